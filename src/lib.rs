@@ -1,0 +1,8 @@
+//! Cleartext answers questions from a curated knowledge folder, with a source behind every sentence.
+//!
+//! The map of the house, from the inside out; an arrow of use never points back:
+//!
+//! - [`tables`]: TOML read with places and remedies, for knowledge and configuration.
+//! - [`knowledge`]: entries, sources and citations, parsed and checked.
+pub mod knowledge;
+pub mod tables;
