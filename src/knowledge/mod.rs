@@ -2,7 +2,7 @@
 //!
 //! - `ids`, `date`, `text`: the small values; `text` takes prose with citations apart.
 //! - `parse`: TOML files to [`Draft`], with every structural fault in one run; `references`: the faults that only the whole folder shows.
-//! - `check`: the editorial rules that a curator is held to.
+//! - `check`: the editorial rules that a curator is held to; `schema`: the format for editors.
 //!
 //! Everything here is a function over values. It reads no file, no clock and knows nothing of matching.
 
@@ -11,6 +11,7 @@ mod date;
 mod ids;
 mod parse;
 mod references;
+mod schema;
 mod text;
 
 use std::fmt;
@@ -24,6 +25,7 @@ pub use check::{
 pub use date::PublishedDate;
 pub use ids::{EntryId, IdError, LONGEST_ID, SourceId, TopicId};
 pub use parse::{Draft, File, parse};
+pub use schema::schema;
 pub use text::{Citation, CitedText, Piece, Sentence};
 
 /// A whole knowledge folder, free of structural faults: every id it names exists.

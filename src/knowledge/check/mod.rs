@@ -2,13 +2,15 @@
 //!
 //! It judges texts by themselves. Whether entries can be told apart is the matcher's to say.
 
+mod wording;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
 use super::parse::{EntryDraft, PositionDraft, ProseDraft};
-use super::{CitedText, Draft};
+use super::{CitedText, Draft, EntryId};
 use crate::tables::{Fault, Located, Place};
 
 /// How many phrasings an entry has: fewer miss too many askers, more repeat words (five to ten gave the last big gain in accuracy).
@@ -26,7 +28,7 @@ pub const LONGEST_DETAIL: usize = 1_200;
 /// Longest position in characters without citations.
 pub const LONGEST_POSITION: usize = 450;
 /// Longest related list: each is an option that somebody has to read.
-const MOST_RELATED: usize = 5;
+pub(super) const MOST_RELATED: usize = 5;
 /// How much longer one position may be than another: beyond it one side gets the floor.
 const POSITION_RATIO: usize = 2;
 /// Two phrasings of an entry that share this part of their words teach the matcher the same thing twice.
@@ -42,8 +44,10 @@ impl Draft {
             lengths(entry, &mut faults);
             dates(entry, today, &mut faults);
             related(entry, &mut faults);
+            wording::check(entry, &mut faults);
         }
         self.unique_phrasings(&mut faults);
+        self.distinct_phrasings(&mut faults);
         self.unused(&mut faults);
         self.source_dates(today, &mut faults);
         faults.sort_by(|a, b| a.place.cmp(&b.place));
@@ -73,6 +77,53 @@ impl Draft {
                 } else {
                     seen.insert(key, place);
                 }
+            }
+        }
+    }
+
+    /// No two ways of asking for different entries may be nearly the same: the matcher could only guess between them.
+    fn distinct_phrasings(&self, faults: &mut Vec<Fault>) {
+        let mut by_word: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut seen: Vec<(
+            &Option<Located<EntryId>>,
+            BTreeSet<String>,
+            &Located<String>,
+        )> = Vec::new();
+        for entry in &self.entries {
+            for phrasing in entry
+                .question
+                .iter()
+                .chain(entry.phrasings.iter().flatten())
+            {
+                let set: BTreeSet<_> = words(&phrasing.value).into_iter().collect();
+                let near: BTreeSet<_> = set
+                    .iter()
+                    .filter_map(|word| by_word.get(word))
+                    .flatten()
+                    .copied()
+                    .collect();
+                let twin = near.into_iter().map(|position| &seen[position]).find(
+                    |(other, others, written)| {
+                        **other != entry.id
+                            && too_alike(others, &set)
+                            && words(&written.value) != words(&phrasing.value)
+                    },
+                );
+                if let Some((_, _, twin)) = twin {
+                    let what = format!(
+                        "“{}” has nearly the same words as “{}” ({})",
+                        phrasing.value, twin.value, twin.place
+                    );
+                    faults.push(Fault::error(
+                        phrasing.place.clone(),
+                        what,
+                        "write one that fits this entry alone",
+                    ));
+                }
+                for word in &set {
+                    by_word.entry(word.clone()).or_default().push(seen.len());
+                }
+                seen.push((&entry.id, set, phrasing));
             }
         }
     }
@@ -436,6 +487,11 @@ text = "There were thirty-three of them in London [@nca-2024, para. 3]."
                 "There were thirty-two of them in London",
                 &"word ".repeat(LONGEST_POSITION / 5 + 1),
             ),
+            ("Thirty-two did", "Spying began, and police are going dark,"),
+            (
+                "Thirty-two did",
+                "Thirty-two, who spoke of \\\"going dark\\\", did",
+            ),
             ("as_of = 2024-04-21\n", ""),
             ("as_of = 2024-04-21", "as_of = 2026-11-24"),
             ("review_by = 2027-01-01", "review_by = 2024-01-01"),
@@ -468,10 +524,14 @@ text = "There were thirty-three of them in London [@nca-2024, para. 3]."
         k.toml:19:12: the question does not end in a question mark; write it as a question
         k.toml:19:12: a question of 126 characters; write at most 120
         k.toml:24:10: an answer of 905 characters without citations; write at most 900
+        k.toml:24:10: warning: a sentence of 181 words: “word word word word word…”; write at most 50, better half of that
         k.toml:24:10: an answer of 7 sentences; write at most 6; the rest can go into `detail`
         k.toml:31:8: a position of 11 characters beside one of 42; write positions of comparable length, within a factor of two
         k.toml:31:8: a position of 455 characters without citations; write at most 450
+        k.toml:31:8: warning: a sentence of 91 words: “word word word word word…”; write at most 50, better half of that
         k.toml:35:8: a position of 42 characters beside one of 455; write positions of comparable length, within a factor of two
+        k.toml:24:10: “spying” takes for granted that looking is illegitimate; write scanning, reading or monitoring; or put it in quotation marks and say whose word it is
+        k.toml:24:10: “going dark” is the investigators' picture of losing access; write losing access to data; or put it in quotation marks and say whose word it is
         k.toml:25:13: `review_by` without `as_of`; write `as_of` as well, so that the answer is dated
         k.toml:25:9: `as_of` lies in the future (2026-11-24); write the day up to which the answer is known to be true
         k.toml:26:13: `review_by` (2024-01-01) comes before `as_of` (2024-04-21); write a later day
@@ -480,5 +540,31 @@ text = "There were thirty-three of them in London [@nca-2024, para. 3]."
         k.toml:10:6: the source `spare` is never cited; cite it or remove it
         k.toml:10:6: the topic `spare` has no entries; write an entry for it or remove it
         ");
+    }
+
+    #[test]
+    fn phrasings_that_nearly_repeat_another_entrys_are_told() {
+        let (head, entry) = SOUND
+            .split_once("[[entry]]")
+            .expect("the text has an entry");
+        let other = entry
+            .replacen("count", "others", 1)
+            .replace("How many chiefs signed?", "Who else was there?")
+            .replace("[\n", "[\n  \"the list: how long is it\", ")
+            .replace("\"number of signatories\", ", "")
+            .replace("thirty two or thirty three", "guests")
+            .replace("who put their name to it", "observers")
+            .replace("headcount of the bosses", "staff of the hosts")
+            .replace("total police leaders", "diplomats")
+            .replace("were there 32", "any ministers")
+            .replace("size of the group in London", "journalists let in")
+            .replace("how long is the list", "interpreters");
+        let told = faults(&format!("{head}[[entry]]{entry}[[entry]]{other}"));
+        assert_eq!(
+            told,
+            [
+                "k.toml:41:3: “the list: how long is it” has nearly the same words as “how long is the list” (k.toml:22:75); write one that fits this entry alone"
+            ]
+        );
     }
 }
