@@ -4,5 +4,8 @@
 //!
 //! - [`tables`]: TOML read with places and remedies, for knowledge and configuration.
 //! - [`knowledge`]: entries, sources and citations, parsed and checked.
+//! - [`matching`]: from a question in any spelling to ranked documents with probabilities.
+
 pub mod knowledge;
+pub mod matching;
 pub mod tables;

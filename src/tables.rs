@@ -264,6 +264,15 @@ impl<'a, 'i> Table<'a, 'i> {
         self.values.contains_key(key)
     }
 
+    /// Where the value of a key is written, for a caller that will not have the key here in any form.
+    pub fn place_of(&self, key: &'static str) -> Option<Place> {
+        if !self.has(key) {
+            return None;
+        }
+        self.value(key)
+            .map(|(_, span)| self.source.place(span.start))
+    }
+
     /// A string that must be there; `example` is TOML to show where it is not.
     pub fn required_string(&self, key: &'static str, example: &str) -> Option<Located<String>> {
         if self.values.get(key).is_none() {
@@ -515,7 +524,9 @@ impl<'a, 'i> Table<'a, 'i> {
     }
 
     /// Reports every key that nobody asked for, and every required one that is not there in any spelling.
-    pub fn finish(self) {
+    ///
+    /// Returns the keys that are there misspelt, so that a caller does not miss them as well.
+    pub fn finish(self) -> Vec<&'static str> {
         let asked = self.asked.borrow();
         let mut misspelt = Vec::new();
         for key in self.values.keys() {
@@ -559,6 +570,7 @@ impl<'a, 'i> Table<'a, 'i> {
                 format!("write `{key} = {example}`"),
             );
         }
+        misspelt
     }
 }
 

@@ -24,7 +24,7 @@ pub struct File {
 }
 
 /// Everything that could be read, with the places where it is written, faulty or not.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Draft {
     pub(super) manifest: Manifest,
     pub(super) topics: Vec<Located<Topic>>,
@@ -36,21 +36,21 @@ pub struct Draft {
     faults: Vec<Fault>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Manifest {
     title: Option<String>,
     edition: Option<String>,
     language: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct SourceDraft {
     pub(super) source: Source,
     pub(super) place: Place,
 }
 
 /// An entry as far as it could be read. Fields that are required are `None` or empty where they were at fault.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct EntryDraft {
     pub(super) place: Place,
     pub(super) id: Option<Located<EntryId>>,
@@ -65,13 +65,13 @@ pub(super) struct EntryDraft {
     pub(super) positions: Vec<PositionDraft>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct ProseDraft {
     pub(super) text: CitedText,
     pub(super) place: Place,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct PositionDraft {
     pub(super) place: Place,
     pub(super) holder: Option<String>,
@@ -88,7 +88,7 @@ pub fn parse(files: &[File]) -> Draft {
         let root = source.parse(&faults);
         let table = root.table(&faults);
         reader.file(&table);
-        table.finish();
+        reader.written.extend(table.finish());
     }
     reader.finish(files, faults)
 }
@@ -408,6 +408,27 @@ impl Draft {
     /// The structural faults found while reading, in the order of their places.
     pub fn faults(&self) -> &[Fault] {
         &self.faults
+    }
+
+    /// Where an entry begins.
+    pub fn entry_place(&self, entry: &EntryId) -> Option<&Place> {
+        self.drafted(entry).map(|draft| &draft.place)
+    }
+
+    /// Where a phrasing of an entry is written.
+    pub fn phrasing_place(&self, entry: &EntryId, phrasing: &str) -> Option<&Place> {
+        self.drafted(entry)?
+            .phrasings
+            .iter()
+            .flatten()
+            .find(|written| written.value == phrasing)
+            .map(|written| &written.place)
+    }
+
+    fn drafted(&self, entry: &EntryId) -> Option<&EntryDraft> {
+        self.entries
+            .iter()
+            .find(|draft| draft.id.as_ref().is_some_and(|id| id.value == *entry))
     }
 
     /// The knowledge, or every structural fault if there is any.

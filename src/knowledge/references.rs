@@ -92,8 +92,13 @@ pub(super) fn check(reader: &Reader, faults: &Faults) {
 
 /// A source with parts is cited with a locator.
 fn locators(reader: &Reader, faults: &Faults) {
+    let mut told = BTreeSet::new();
     for draft in reader.sources.iter().filter(|draft| draft.source.parts) {
         let id = &draft.source.id;
+        // An id that is used twice has its own fault.
+        if !told.insert(id) {
+            continue;
+        }
         for place in reader
             .cited
             .get(id)

@@ -70,7 +70,7 @@ impl CitedText {
             push_text(&mut pieces, before);
             let Some((inside, after)) = bracket_on.split_once(']') else {
                 faults.push(CitationFault {
-                    written: "[@".to_owned(),
+                    written: format!("[@{}", bracket_on.chars().take(40).collect::<String>()),
                     what: "a citation bracket is not closed".to_owned(),
                     remedy: "write `[@source-id, locator]`".to_owned(),
                 });

@@ -190,7 +190,10 @@ fn phrasings(entry: &EntryDraft, faults: &mut Vec<Fault>) {
     };
     if !PHRASINGS.contains(&phrasings.len()) {
         let place = phrasings.first().map_or(&entry.place, |first| &first.place);
-        let what = format!("{} phrasings", phrasings.len());
+        let what = match phrasings.len() {
+            1 => "a single phrasing".to_owned(),
+            number => format!("{number} phrasings"),
+        };
         faults.push(Fault::error(
             place.clone(),
             what,

@@ -21,7 +21,7 @@ const LOADED: &[Loaded] = &[
         neutral: "scanning, reading or monitoring",
     },
     Loaded {
-        words: &["mass surveillance", "big brother", "police state"],
+        words: &["mass surveillance", "police state"],
         reason: "is the critics' word for scanning or retention",
         neutral: "scanning of everybody's messages",
     },

@@ -1,0 +1,102 @@
+//! Phrasings that the rest of the knowledge does not find: the curator's list of what to reword or to add.
+//!
+//! It reports; whether that is an error is for the caller to say.
+
+use super::{
+    corpus::{Corpus, Prepared},
+    model::{Model, Scratch},
+};
+
+/// Most trainings. Every phrasing of a document is left out in another one, unless the document has more than this.
+const ROUNDS: usize = 12;
+
+/// A phrasing that finds another document when it is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Position of the document that the phrasing belongs to.
+    pub document: usize,
+    /// Position of the phrasing in [`super::Document::phrasings`].
+    pub phrasing: usize,
+    /// Position of the document that is found instead.
+    pub found: usize,
+    /// Whether its own document is still among the first three, and so may be offered.
+    pub offered: bool,
+}
+
+/// Candidates among which a document counts as offered: as many as are suggested.
+const OFFERED: usize = 3;
+
+/// Every phrasing that, left out of training, is not found first by the rest, in order of document and phrasing.
+///
+/// Documents with a single text are passed over: nothing would be left of them. Phrasings are left out in up to twelve rounds,
+/// one of each document a round, so a large corpus costs twelve trainings and not one a phrasing.
+pub fn left_out(corpus: &Corpus) -> Vec<LeftOut> {
+    let texts = Prepared::new(corpus);
+    let most = texts
+        .texts
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(<[_]>::len)
+        .max()
+        .unwrap_or(0);
+    let rounds = most.min(ROUNDS);
+    let rounds_at_once = std::thread::scope(|scope| {
+        let texts = &texts;
+        let halves: Vec<_> = (0..2)
+            .map(|half| {
+                scope.spawn(move || {
+                    (0..rounds)
+                        .filter(|round| round % 2 == half)
+                        .flat_map(|round| ask_round(texts, round, rounds))
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        halves
+            .into_iter()
+            .map(|half| {
+                half.join()
+                    .expect("a round only computes; it does not panic")
+            })
+            .collect::<Vec<_>>()
+    });
+    let mut all = rounds_at_once.concat();
+    all.sort_by_key(|left_out| (left_out.document, left_out.phrasing));
+    all
+}
+
+/// Leaves each `rounds`-th text of every document out, trains on the rest and asks for what was left out.
+fn ask_round(texts: &Prepared, round: usize, rounds: usize) -> Vec<LeftOut> {
+    let mut part = texts.material();
+    part.texts.clear();
+    let mut left_out = Vec::new();
+    for of_document in texts.texts.chunk_by(|a, b| a.0 == b.0) {
+        for (position, (document, phrasing, text)) in of_document.iter().enumerate() {
+            if position % rounds == round && of_document.len() > 1 {
+                left_out.extend(phrasing.map(|phrasing| (*document as usize, phrasing, text)));
+            } else {
+                part.texts.push((*document, text));
+            }
+        }
+    }
+    if left_out.is_empty() {
+        return Vec::new();
+    }
+    let model = Model::train(&part);
+    let mut scratch = Scratch::default();
+    let mut wrong = Vec::new();
+    for (document, phrasing, text) in left_out {
+        scratch.question.clone_from(text);
+        model.rank(OFFERED, &mut scratch);
+        if let Some(found) = scratch.best.first().map(|best| best.document)
+            && found != document
+        {
+            wrong.push(LeftOut {
+                document,
+                phrasing,
+                found,
+                offered: scratch.best.iter().any(|best| best.document == document),
+            });
+        }
+    }
+    wrong
+}

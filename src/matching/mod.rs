@@ -1,0 +1,332 @@
+//! The matcher: finds which document a short, chatty, misspelt question is about, and says how sure it is.
+//!
+//! It is pure: texts and positions in a [`Corpus`] go in, positions and numbers come out. No file, clock, environment or socket,
+//! and the same corpus gives bit for bit the same matcher on every machine.
+//!
+//! | file | story |
+//! |---|---|
+//! | `corpus` | what goes in |
+//! | `normalise` | text → lowercase words |
+//! | `repair` | unknown word → the known one it was meant to be |
+//! | `features` | what features, vectors and lists are |
+//! | `index` | words → features → vectors |
+//! | `classifier` | phrasings → weights that tell documents apart |
+//! | `model` | index and classifier → a score for each document |
+//! | `confidence` | held-out folds → P(right) and thresholds |
+//! | `explain` | why the winner won |
+//! | `complete` | what a half-typed question may become |
+//! | `left_out` | phrasings that the others do not find |
+//! | `typos` | seeded typing errors, for tests and measuring |
+//! | `function_words`, `arithmetic` | what they need |
+
+mod arithmetic;
+mod classifier;
+mod complete;
+mod confidence;
+mod corpus;
+mod explain;
+mod features;
+mod function_words;
+mod index;
+mod left_out;
+mod model;
+mod normalise;
+mod repair;
+mod typos;
+
+use std::collections::BTreeMap;
+
+pub use corpus::{Corpus, Document};
+pub use explain::{Explanation, Repair, ScoreParts, WordShare};
+pub use left_out::{LeftOut, left_out};
+pub use model::Scratch;
+pub use normalise::Normalized;
+pub use typos::mistype;
+
+use confidence::Calibration;
+use corpus::Prepared;
+use function_words::is_function_word;
+use model::Model;
+
+/// Most documents in a [`Ranking`]: three are shown, two more say how the field lies.
+pub const RANKED: usize = 5;
+
+/// Two documents whose scores differ by less are a near tie, and the asker is better asked than told. A score of 0.5 more is a
+/// share of 62 against 38 %.
+const MARGIN: f32 = 0.5;
+
+/// Least confidence of an exact phrasing: it is what the curator wrote.
+const EXACT: f32 = 0.99;
+
+/// What an exact phrasing's score is raised by above all others.
+const EXACT_LEAD: f32 = 1.0;
+
+/// Operator's own thresholds, each a probability 0..=1; `None` leaves the fitted one.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Overrides {
+    /// From this confidence a question is answered.
+    pub answer_at: Option<f32>,
+    /// From this confidence documents are suggested.
+    pub suggest_at: Option<f32>,
+}
+
+/// Where thresholds come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ThresholdSource {
+    /// Fitted to the corpus on held-out questions.
+    Fitted,
+    /// The corpus is too small (or too large) to fit; built-in ones are used.
+    Fixed,
+    /// At least one was set by the operator.
+    Configured,
+}
+
+/// Where the bands begin.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// Confidence 0..=1 from which a question is answered.
+    pub answer_at: f32,
+    /// Confidence 0..=1 from which documents are suggested; at most `answer_at`.
+    pub suggest_at: f32,
+    /// Difference of two scores below which they are a near tie.
+    pub margin: f32,
+    /// How they were obtained.
+    pub source: ThresholdSource,
+}
+
+/// A document with its score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ranked {
+    /// Position in [`Corpus::documents`].
+    pub document: usize,
+    /// Higher is better; comparable within one ranking only.
+    pub score: f32,
+    /// P(right), 0..=1; never above that of the document before it.
+    pub confidence: f32,
+}
+
+/// What to do with a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Band {
+    /// The first document is very likely meant: answer.
+    Answer,
+    /// One of the first three may be meant: ask which.
+    Suggest,
+    /// Nothing in the corpus is likely to be meant.
+    Refuse,
+}
+
+/// The best documents for a question and what to do with them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranking {
+    /// Best first, at most [`RANKED`], ties by position. Empty for a question without words.
+    pub best: Vec<Ranked>,
+    /// What to do.
+    pub band: Band,
+}
+
+/// A trained matcher; immutable, to be shared between threads.
+#[derive(Debug)]
+pub struct Matcher {
+    model: Model,
+    calibration: Calibration,
+    thresholds: Thresholds,
+    /// Documents by exact question or phrasing, in order of position.
+    exact: BTreeMap<Normalized, Vec<usize>>,
+    /// The texts trained on, in the index's order.
+    texts: Vec<Normalized>,
+    /// What each document is called in a list: its question, or else its first phrasing.
+    titles: Vec<Normalized>,
+    /// Whether a document has a question or phrasing made of function words alone.
+    wordless: Vec<bool>,
+}
+
+impl Matcher {
+    /// Trains on a corpus and calibrates on held-out parts of it: some 0.1 s for 50 documents of ten phrasings.
+    pub fn train(corpus: &Corpus, overrides: Overrides) -> Self {
+        let texts = Prepared::new(corpus);
+        let material = texts.material();
+        let (model, calibration) = std::thread::scope(|scope| {
+            let model = scope.spawn(|| Model::train(&material));
+            let calibration = confidence::calibrate(&material);
+            (
+                model
+                    .join()
+                    .expect("training only computes; it does not panic"),
+                calibration,
+            )
+        });
+        let mut exact: BTreeMap<Normalized, Vec<usize>> = BTreeMap::new();
+        let mut titles = vec![Normalized::default(); corpus.documents.len()];
+        let mut wordless = vec![false; corpus.documents.len()];
+        for (document, _, text) in &texts.texts {
+            exact
+                .entry(text.clone())
+                .or_default()
+                .push(*document as usize);
+            let title = &mut titles[*document as usize];
+            if title.is_empty() {
+                title.clone_from(text);
+            }
+            wordless[*document as usize] |= text.words().all(is_function_word);
+        }
+        let texts = texts.texts.into_iter().map(|(_, _, text)| text).collect();
+        Self {
+            model,
+            calibration,
+            thresholds: combine(&calibration, overrides),
+            exact,
+            texts,
+            titles,
+            wordless,
+        }
+    }
+
+    /// Ranks the documents for a question.
+    pub fn rank(&self, question: &str) -> Ranking {
+        self.rank_with(&mut Scratch::default(), question)
+    }
+
+    /// Like [`Matcher::rank`], with memory reused from question to question: scoring then allocates nothing but the result.
+    pub fn rank_with(&self, scratch: &mut Scratch, question: &str) -> Ranking {
+        scratch.question.refill(question);
+        self.rank_normalized(scratch)
+    }
+
+    /// Where the bands begin.
+    pub fn thresholds(&self) -> Thresholds {
+        self.thresholds
+    }
+
+    fn rank_normalized(&self, scratch: &mut Scratch) -> Ranking {
+        self.model.rank(RANKED, scratch);
+        let exact: &[usize] = self.exact.get(&scratch.question).map_or(&[], Vec::as_slice);
+        if exact.is_empty() {
+            return self.rank_by_score(scratch);
+        }
+        let lead = scratch.best.first().map_or(0.0, |first| first.score) + EXACT_LEAD;
+        let confidence = if let [_] = exact {
+            EXACT
+        } else {
+            1.0 / arithmetic::number(exact.len())
+        };
+        let mut best: Vec<Ranked> = exact
+            .iter()
+            .map(|&document| Ranked {
+                document,
+                score: lead,
+                confidence,
+            })
+            .take(RANKED)
+            .collect();
+        for candidate in scratch
+            .best
+            .iter()
+            .filter(|candidate| !exact.contains(&candidate.document))
+        {
+            // What is left of the certainty is all that the others can share.
+            let confidence = self
+                .calibration
+                .coefficients
+                .confidence(candidate)
+                .min(1.0 - EXACT);
+            best.push(Ranked {
+                document: candidate.document,
+                score: candidate.score,
+                confidence,
+            });
+        }
+        best.truncate(RANKED);
+        Ranking {
+            best,
+            band: if let [_] = exact {
+                Band::Answer
+            } else {
+                Band::Suggest
+            },
+        }
+    }
+
+    fn rank_by_score(&self, scratch: &Scratch) -> Ranking {
+        let mut ceiling = self.most_confidence(scratch);
+        let mut best = Vec::with_capacity(RANKED);
+        for candidate in &scratch.best {
+            ceiling = self
+                .calibration
+                .coefficients
+                .confidence(candidate)
+                .min(ceiling);
+            best.push(Ranked {
+                document: candidate.document,
+                score: candidate.score,
+                confidence: ceiling,
+            });
+        }
+        let band = self.band(&best);
+        Ranking { best, band }
+    }
+
+    /// What the confidence cannot exceed, however well something fits.
+    fn most_confidence(&self, scratch: &Scratch) -> f32 {
+        let index = &self.model.index;
+        let winner = scratch.best.first().map(|first| first.document);
+        if !index.means_something(&scratch.question, &scratch.workspace) {
+            // "what is it" can only be about a document that is asked for in such words.
+            return if winner.is_some_and(|winner| self.wordless[winner]) {
+                1.0
+            } else {
+                0.0
+            };
+        }
+        // One word that many documents share names a topic and asks nothing: each of them is as likely.
+        index
+            .documents_with_only_word(&scratch.workspace)
+            .map_or(1.0, |documents| 1.0 / arithmetic::number(documents.max(1)))
+    }
+
+    fn band(&self, best: &[Ranked]) -> Band {
+        let Thresholds {
+            answer_at,
+            suggest_at,
+            margin,
+            ..
+        } = self.thresholds;
+        match best {
+            [] => Band::Refuse,
+            [first, ..] if first.confidence <= 0.0 || first.confidence < suggest_at => Band::Refuse,
+            [first, ..] if first.confidence < answer_at => Band::Suggest,
+            [first, second, ..]
+                if first.score - second.score < margin && second.confidence >= suggest_at =>
+            {
+                Band::Suggest
+            }
+            [_, ..] => Band::Answer,
+        }
+    }
+}
+
+fn combine(calibration: &Calibration, overrides: Overrides) -> Thresholds {
+    let finite = |at: Option<f32>| at.filter(|at| at.is_finite());
+    let answer_at = finite(overrides.answer_at)
+        .unwrap_or(calibration.answer_at)
+        .clamp(0.0, 1.0);
+    let suggest_at = finite(overrides.suggest_at)
+        .unwrap_or(calibration.suggest_at)
+        .clamp(0.0, answer_at);
+    let source = if overrides.answer_at.is_some() || overrides.suggest_at.is_some() {
+        ThresholdSource::Configured
+    } else if calibration.fitted {
+        ThresholdSource::Fitted
+    } else {
+        ThresholdSource::Fixed
+    };
+    Thresholds {
+        answer_at,
+        suggest_at,
+        margin: MARGIN,
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests;
