@@ -1,0 +1,284 @@
+//! Posting: every wait bounded, nothing posted twice, and no more tries where Discord has said no.
+//!
+//! An error is no proof that nothing was posted. A response to an interaction may be tried again, because Discord takes
+//! only one; a message in a channel only when it is certain that the first try posted nothing.
+
+use std::time::{Duration, Instant};
+
+use serenity::all::{
+    CreateInteractionResponse, CreateMessage, Http, HttpError, InteractionId, Message, Nonce,
+};
+use tokio::time::{sleep, timeout};
+
+use super::messages::Outgoing;
+use super::render::Form;
+use super::state::State;
+
+/// "Unknown interaction": it is too late.
+const UNKNOWN_INTERACTION: isize = 10_062;
+/// "Interaction has already been acknowledged": an earlier try came through.
+const ALREADY_ACKNOWLEDGED: isize = 40_060;
+/// "Cannot send an empty message": an embed alone was dropped.
+const EMPTY_MESSAGE: isize = 50_006;
+/// "You lack permissions to perform that action": for an embed alone also the right to embed links.
+const MISSING_PERMISSIONS: isize = 50_013;
+/// "Cannot reply without permission to read message history".
+const NO_HISTORY: isize = 160_002;
+
+/// Why something was not posted, or may not have been. Displays without addresses, which hold interaction tokens.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Failure {
+    /// Discord said no; nothing was posted.
+    #[error("Discord refused it: HTTP {status}, code {code}")]
+    Refused {
+        /// The HTTP status, 400 to 499.
+        status: u16,
+        /// Discord's own code.
+        code: isize,
+    },
+    /// It never reached Discord.
+    #[error("Discord was not reached")]
+    NotSent,
+    /// Nobody knows.
+    #[error("{0}")]
+    Uncertain(String),
+    /// Time ran out.
+    #[error("time ran out")]
+    Late,
+}
+
+impl From<&serenity::Error> for Failure {
+    fn from(error: &serenity::Error) -> Self {
+        match error {
+            serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+                let status = response.status_code.as_u16();
+                let code = response.error.code;
+                if (400..500).contains(&status) {
+                    Self::Refused { status, code }
+                } else {
+                    Self::Uncertain(format!("HTTP {status}"))
+                }
+            }
+            serenity::Error::Http(HttpError::Request(error)) if error.is_connect() => Self::NotSent,
+            serenity::Error::Http(HttpError::Request(error)) if error.is_timeout() => Self::Late,
+            serenity::Error::Http(HttpError::Request(_)) => {
+                Self::Uncertain("the connection broke".to_owned())
+            }
+            serenity::Error::Http(_) => Self::Uncertain("the request could not be made".to_owned()),
+            serenity::Error::Model(error) => Self::Uncertain(format!("not sendable: {error}")),
+            serenity::Error::Json(_) => Self::Uncertain("the reply could not be read".to_owned()),
+            _ => Self::Uncertain("the request failed".to_owned()),
+        }
+    }
+}
+
+/// Where the response to an interaction goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    pub(super) http: &'a Http,
+    pub(super) id: InteractionId,
+    pub(super) token: &'a str,
+    /// When the event arrived.
+    pub(super) at: Instant,
+}
+
+/// Responds to an interaction, with a second try while Discord still takes one.
+pub(super) async fn respond(
+    state: &State,
+    asked: Asked<'_>,
+    response: CreateInteractionResponse,
+) -> Result<(), Failure> {
+    let timings = state.timings();
+    let left = || timings.respond.saturating_sub(asked.at.elapsed());
+    let mut failure = Failure::Late;
+    for attempt in 0..2 {
+        let time = left().min(timings.respond_attempt);
+        if time.is_zero() {
+            return Err(failure);
+        }
+        let send =
+            asked
+                .http
+                .create_interaction_response(asked.id, asked.token, &response, Vec::new());
+        failure = match timeout(time, send).await {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) => Failure::from(&error),
+            Err(_) => Failure::Late,
+        };
+        match failure {
+            // The first try came through after all.
+            Failure::Refused { code, .. } if code == ALREADY_ACKNOWLEDGED && attempt > 0 => {
+                return Ok(());
+            }
+            Failure::Refused { status: 429, .. }
+            | Failure::NotSent
+            | Failure::Uncertain(_)
+            | Failure::Late => {}
+            Failure::Refused { .. } => return Err(failure),
+        }
+        sleep(left().min(Duration::from_millis(100))).await;
+    }
+    Err(failure)
+}
+
+/// Responds to an interaction; if Discord will not have the response, with an apology that only the asker sees.
+pub(super) async fn respond_or_apologise(
+    state: &State,
+    asked: Asked<'_>,
+    response: CreateInteractionResponse,
+) -> Result<(), Failure> {
+    let Err(failure) = respond(state, asked, response).await else {
+        return Ok(());
+    };
+    match &failure {
+        Failure::Refused { code, .. }
+            if [UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED].contains(code) =>
+        {
+            tracing::debug!(%failure, "an interaction was answered too late");
+        }
+        Failure::Refused { .. } => apologise(state, asked, &failure.to_string()).await,
+        Failure::NotSent | Failure::Uncertain(_) | Failure::Late => {
+            tracing::warn!(%failure, "an interaction could not be answered");
+        }
+    }
+    Err(failure)
+}
+
+/// Says that something broke, to the asker alone, with a reference to the line in the log.
+pub(super) async fn apologise(state: &State, asked: Asked<'_>, why: &str) {
+    let reference = reference();
+    tracing::error!(reference, why, "an interaction could not be answered");
+    let message = Outgoing::sentence(apology(&reference))
+        .into_response()
+        .ephemeral(true);
+    if let Err(failure) = respond(state, asked, CreateInteractionResponse::Message(message)).await {
+        tracing::debug!(%failure, reference, "the apology was not sent either");
+    }
+}
+
+/// Replies to a message. `answer` is asked for the form that the channel takes.
+pub(super) async fn reply(
+    state: &State,
+    http: &Http,
+    question: &Message,
+    answer: impl Fn(Form) -> Outgoing,
+) {
+    let channel = question.channel_id;
+    if state.is_quiet(channel) {
+        tracing::debug!("a channel that refused posts lately is left alone");
+        return;
+    }
+    let deadline = timeout(
+        state.timings().post,
+        reply_within(state, http, question, &answer),
+    );
+    match deadline.await {
+        Ok(Ok(())) => {}
+        Ok(Err(Failure::Refused { status: 403, code })) => {
+            state.leave_quiet(channel);
+            tracing::info!(
+                code,
+                "a channel refused a reply; it is left alone for a while"
+            );
+        }
+        Ok(Err(failure)) => tracing::warn!(%failure, "a reply could not be posted"),
+        Err(_) => tracing::warn!(failure = %Failure::Late, "a reply could not be posted"),
+    }
+}
+
+/// Posts a reply in the form and manner that the channel takes, found out by being refused.
+async fn reply_within(
+    state: &State,
+    http: &Http,
+    question: &Message,
+    answer: &impl Fn(Form) -> Outgoing,
+) -> Result<(), Failure> {
+    let channel = question.channel_id;
+    let mut form = if state.is_text_only(channel) {
+        Form::Text
+    } else {
+        Form::Card
+    };
+    let mut pointing = Pointing::AtQuestion;
+    let known = form;
+    loop {
+        let outgoing = answer(form);
+        let has_card = outgoing.has_card();
+        match post(state, http, question, pointing, outgoing).await {
+            // Without Embed Links an embed beside text is dropped in silence, and one alone refused.
+            Ok(posted) if has_card && posted.embeds.is_empty() => {
+                state.use_text(channel);
+                let edit = answer(Form::Text).into_edit();
+                let edited = http
+                    .edit_message(channel, posted.id, &edit, Vec::new())
+                    .await;
+                return edited.map(drop).map_err(|error| Failure::from(&error));
+            }
+            Ok(_) => {
+                // Only what was just found out is remembered, else a right that is given back would never be used.
+                if form != known {
+                    state.use_text(channel);
+                }
+                return Ok(());
+            }
+            Err(Failure::Refused { code, .. })
+                if has_card && [EMPTY_MESSAGE, MISSING_PERMISSIONS].contains(&code) =>
+            {
+                form = Form::Text;
+            }
+            Err(Failure::Refused { code, .. })
+                if code == NO_HISTORY && pointing == Pointing::AtQuestion =>
+            {
+                pointing = Pointing::Nowhere;
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+}
+
+/// Whether a reply points at the question, which takes the right to read the channel's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pointing {
+    AtQuestion,
+    Nowhere,
+}
+
+/// Posts a reply; a second time only when the first surely posted nothing.
+async fn post(
+    state: &State,
+    http: &Http,
+    question: &Message,
+    pointing: Pointing,
+    outgoing: Outgoing,
+) -> Result<Message, Failure> {
+    let mut message: CreateMessage = outgoing
+        .into_message()
+        // Discord posts one message a nonce within minutes: a question replayed after a restart is not answered twice.
+        .nonce(Nonce::String(question.id.to_string()))
+        .enforce_nonce(true);
+    if pointing == Pointing::AtQuestion {
+        message = message.reference_message(question);
+    }
+    let send = || async {
+        http.send_message(question.channel_id, Vec::new(), &message)
+            .await
+            .map_err(|error| Failure::from(&error))
+    };
+    match send().await {
+        Err(Failure::Refused { status: 429, .. } | Failure::NotSent) => {
+            sleep(state.timings().post_again).await;
+            send().await
+        }
+        other => other,
+    }
+}
+
+/// What is said when something broke.
+pub(super) fn apology(reference: &str) -> String {
+    format!("Something broke on my side (reference {reference}). Nothing was posted.")
+}
+
+/// Six hexadecimal digits that lead from what a user saw to the line in the log.
+pub(super) fn reference() -> String {
+    format!("{:06X}", super::supervision::random() & 0x00FF_FFFF)
+}

@@ -1,0 +1,69 @@
+//! Discord: the bot, and the plugin for other bots. The only place that knows serenity and poise.
+//!
+//! Three ways in:
+//!
+//! - [`run`]: the whole bot with its own connection, watched over until it is told to stop.
+//! - [`commands`] and [`handle_event`]: the same bot inside a host's poise or serenity bot. They register nothing,
+//!   install nothing, read no environment and start no task of their own.
+//! - [`faults`]: what a reply would lose to Discord's limits, for `cleartext check`.
+//!
+//! ```no_run
+//! use cleartext::discord::{State, commands, handle_event};
+//! use cleartext::library::Library;
+//!
+//! # type Error = Box<dyn std::error::Error + Send + Sync>;
+//! # fn host() -> Result<poise::Framework<State, Error>, Error> {
+//! // A host's own data implements `HasState`; for a bot that has none the state itself will do.
+//! let state = State::new(Library::open("knowledge")?);
+//! let options = poise::FrameworkOptions {
+//!     commands: commands::<State, Error>(),
+//!     event_handler: |ctx, event| {
+//!         Box::pin(async move {
+//!             handle_event(ctx.serenity_context, event, ctx.user_data).await;
+//!             Ok(())
+//!         })
+//!     },
+//!     ..Default::default()
+//! };
+//! # Ok(poise::Framework::builder().options(options).setup(|_, _, _| Box::pin(async { Ok(state) })).build())
+//! # }
+//! ```
+//!
+//! Inside, from the pure to the wet:
+//!
+//! - `markdown`, `custom_id`, `render`, `messages`: from answers to what is shown. Functions over values.
+//! - `recent`, `state`, `timings`: what has been seen, who is being served, how long anything may take.
+//! - `deliver`: posting, with every wait bounded and nothing ever posted twice.
+//! - `commands`, `events`: what is said to the bot.
+//! - `connection`, `session`, `supervision`, `registration`: one life after another on the gateway.
+//!
+//! It never asks for a privileged intent, never mentions anybody, never repeats an asker's words in public, and
+//! keeps nothing about people: no id, name or question is logged at info level or above.
+
+mod commands;
+mod connection;
+mod custom_id;
+mod deliver;
+mod events;
+mod markdown;
+mod messages;
+mod recent;
+mod registration;
+mod render;
+mod session;
+mod state;
+mod supervision;
+mod timings;
+
+pub use commands::commands;
+pub use connection::{Connection, RunError, run, run_with};
+pub use events::handle_event;
+pub use render::faults;
+pub use state::{HasState, State};
+pub use timings::Timings;
+
+/// What a program that runs the bot should log, in the syntax of `tracing-subscriber`'s `EnvFilter`.
+///
+/// serenity's and poise's warnings hold what they could not handle: message texts, and addresses with the tokens of
+/// interactions. Ours say the same without them.
+pub const LOG_FILTER: &str = "warn,cleartext=info,serenity=error,poise=error";

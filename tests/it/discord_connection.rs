@@ -1,0 +1,503 @@
+//! The bot's life on Discord: starting, registering, resuming, ending.
+
+use std::time::{Duration, Instant};
+
+use cleartext::discord::{Connection, RunError, Timings, run_with};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::discord::{
+    FAR, SURE, TORN, ask, bot, bot_on, bot_with, folder, library, mention, short,
+};
+use crate::fake::{Duty, Frames, discord, discord_before_start};
+
+#[test]
+fn it_registers_its_commands_and_asks_for_no_privileged_intent() {
+    discord(bot(), async |d| {
+        assert_eq!(d.registered_commands().await, ["ask"]);
+        let puts = d.requests("PUT", "/applications/*/commands");
+        assert_eq!(puts.len(), 1);
+        let text = serde_json::to_string_pretty(&puts[0]).expect("JSON is text");
+        insta::assert_snapshot!(text, @r#"
+        [
+          {
+            "contexts": [
+              0,
+              1,
+              2
+            ],
+            "description": "Answers a question from the file, with sources",
+            "description_localizations": {},
+            "integration_types": [
+              0,
+              1
+            ],
+            "name": "ask",
+            "name_localizations": {},
+            "nsfw": false,
+            "options": [
+              {
+                "autocomplete": true,
+                "channel_types": [],
+                "choices": [],
+                "description": "Your question in any words, or pick one from the list",
+                "max_length": 300,
+                "max_value": null,
+                "min_length": null,
+                "min_value": null,
+                "name": "question",
+                "options": [],
+                "required": true,
+                "type": 3
+              }
+            ]
+          }
+        ]
+        "#);
+        let intents = d.world(|world| {
+            let mut sessions = world.gateway.sessions.values();
+            sessions.next().expect("the bot has a session").intents
+        });
+        assert!(
+            intents
+                .difference(serenity::all::GatewayIntents::non_privileged())
+                .is_empty()
+        );
+        assert!(!intents.contains(serenity::all::GatewayIntents::GUILDS));
+    });
+}
+
+#[test]
+fn registration_is_tried_again_while_questions_are_answered() {
+    discord_before_start(bot(), async |d| {
+        d.when("PUT", "/applications/*/commands")
+            .times(2)
+            .answers(500);
+        d.when("PUT", "/applications/*/commands")
+            .times(2)
+            .answers(429);
+        d.start_bot();
+        d.bot_is_ready().await;
+        assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
+        assert_eq!(d.registered_commands().await, ["ask"]);
+        assert_eq!(d.requests("PUT", "/applications/*/commands").len(), 5);
+        let reply = ask(d.alice(), SURE).await;
+        assert_eq!(reply.title(), SURE);
+    });
+}
+
+#[test]
+fn it_reads_all_frames() {
+    for frames in [Frames::Text, Frames::Zlib] {
+        discord_before_start(bot(), async |d| {
+            d.sends_frames(frames);
+            d.start_bot();
+            assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
+        });
+    }
+}
+
+#[test]
+fn what_was_missed_is_answered_once_after_a_resume() {
+    discord(bot(), async |d| {
+        d.drop_connection();
+        let said = d.alice().mentions_bot(SURE).await;
+        assert_eq!(said.reply().await.title(), SURE);
+        d.reconnect_request();
+        d.bot_resumes(2).await;
+        assert_eq!(d.alice().dm(SURE).await.reply().await.title(), SURE);
+        assert_eq!(d.identifies(), 1);
+        d.silence().await;
+    });
+}
+
+#[test]
+fn an_event_that_comes_twice_is_answered_once() {
+    discord(bot(), async |d| {
+        mention(d.alice(), SURE).await;
+        mention(d.alice(), FAR).await;
+        d.duplicate_last_event();
+        d.silence().await;
+        ask(d.alice(), SURE).await;
+        d.duplicate_last_event();
+        d.silence().await;
+        let choice = ask(d.alice(), TORN).await;
+        choice.click("None of these", d.alice()).await.reply().await;
+        d.duplicate_last_event();
+        d.silence().await;
+        d.alice().types("ask", "question", "fog").await;
+        d.duplicate_last_event();
+        d.silence().await;
+    });
+}
+
+#[test]
+fn it_overhears_what_it_does_not_understand() {
+    discord(bot(), async |d| {
+        d.sends_unknown_event();
+        d.sends_raw(r#"{"op":0,"s":1,"t":"MESSAGE_CREATE","d":{"id":"nonsense"}}"#);
+        d.sends_raw("not JSON at all");
+        d.heartbeat_request();
+        assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
+    });
+}
+
+#[test]
+fn buttons_work_after_a_restart() {
+    discord(bot(), async |d| {
+        let choice = ask(d.alice(), TORN).await;
+        d.restart_bot().await;
+        let label = "What does the fog horn cost a year?";
+        let answer = choice.click(label, d.alice()).await.reply().await;
+        assert_eq!((answer.title(), answer.content.as_str()), (label, ""));
+    });
+}
+
+#[test]
+fn buttons_know_when_the_knowledge_has_changed() {
+    let changing = tempfile::tempdir().expect("a folder for the test");
+    copy(&folder(), changing.path());
+    let path = changing.path().to_owned();
+    discord(bot_on(path.clone(), short()), async |d| {
+        let choice = ask(d.alice(), TORN).await;
+        let entries = path.join("entries/lighthouse.toml");
+        let text = std::fs::read_to_string(&entries).expect("the copy is there");
+        std::fs::write(&entries, text.replace("12,000 crowns", "13,000 crowns"))
+            .expect("the copy can be written");
+        d.restart_bot().await;
+        let label = "What does the fog horn cost a year?";
+        let answer = choice.click(label, d.alice()).await.reply().await;
+        assert_eq!(
+            answer.content,
+            "This answer has changed since the button was made."
+        );
+        assert!(answer.to_string().contains("13,000 crowns"), "{answer}");
+    });
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).expect("the folder can be made");
+    for item in std::fs::read_dir(from).expect("the folder is there") {
+        let item = item.expect("the folder can be read");
+        let target = to.join(item.file_name());
+        if item.path().is_dir() {
+            copy(&item.path(), &target);
+        } else {
+            std::fs::copy(item.path(), target).expect("the file can be copied");
+        }
+    }
+}
+
+#[test]
+fn it_says_goodbye_when_it_is_stopped() {
+    discord(bot(), async |d| {
+        assert_eq!(d.stop_bot().await, Ok(()));
+        d.wait_for("a close frame", |world| {
+            (world.gateway.closed_by_bot == [Some(1000)]).then_some(())
+        })
+        .await;
+    });
+}
+
+#[test]
+fn an_answer_under_way_is_finished_before_the_end() {
+    discord(bot(), async |d| {
+        d.when("POST", "/channels/*/messages")
+            .times(1)
+            .delays(Duration::from_secs(1));
+        let said = d.alice().mentions_bot(SURE).await;
+        d.wait_for("the answer to be under way", |world| {
+            (world.open_requests > 0).then_some(())
+        })
+        .await;
+        assert_eq!(d.stop_bot().await, Ok(()));
+        assert_eq!(said.reply().await.title(), SURE);
+    });
+}
+
+#[test]
+fn it_can_be_stopped_whatever_it_waits_for() {
+    // Nobody ever answers: each connection is dropped as soon as it is made.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let stop = CancellationToken::new();
+        let connection = Connection {
+            token: "a.b.c".to_owned().into(),
+            api_base: Some(format!("http://{address}")),
+        };
+        let running = tokio::spawn(run_with(
+            library(folder()),
+            connection,
+            short(),
+            stop.clone(),
+        ));
+        for _ in 0..3 {
+            listener.accept().await.expect("the bot tries again");
+        }
+        drop(listener);
+        stop.cancel();
+        assert_eq!(running.await.expect("no panic"), Ok(()));
+    });
+    discord_before_start(bot(), async |d| {
+        d.says_hello(Duty::Neglected);
+        d.start_bot();
+        d.wait_for("a connection", |world| {
+            (world.gateway.connections > 0).then_some(())
+        })
+        .await;
+        assert_eq!(d.stop_bot().await, Ok(()));
+    });
+    discord_before_start(bot(), async |d| {
+        d.when("GET", "/gateway/bot").never_answers();
+        d.start_bot();
+        d.wait_for("a request", |world| (world.open_requests > 0).then_some(()))
+            .await;
+        assert_eq!(d.stop_bot().await, Ok(()));
+    });
+}
+
+#[test]
+fn a_gateway_out_of_reach_is_waited_for() {
+    discord_before_start(bot(), async |d| {
+        d.when("GET", "/gateway/bot").times(2).answers(502);
+        d.when("GET", "/gateway/bot").times(1).aborts_before();
+        d.when("GET", "/gateway").times(1).answers(500);
+        d.start_bot();
+        d.bot_is_ready().await;
+        assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
+    });
+}
+
+/// The bot ends by itself with one sentence that holds this and not the token.
+async fn check_end(d: &crate::fake::Discord, holds: &str) {
+    let end = d.bot_ends().await.expect_err("the bot cannot run");
+    assert!(end.contains(holds), "{end}");
+    let token = d.api().token;
+    assert!(!end.contains(&token), "{end}");
+}
+
+#[test]
+fn a_bad_token_ends_it_with_one_sentence() {
+    discord_before_start(bot(), async |d| {
+        d.when("GET", "/gateway/bot").answers(401);
+        d.start_bot();
+        check_end(&d, "Discord refused the bot token").await;
+    });
+    discord_before_start(bot(), async |d| {
+        d.refuses_sessions_with(Some(4004));
+        d.start_bot();
+        check_end(&d, "Discord refused the bot token").await;
+    });
+}
+
+#[test]
+fn refused_intents_end_it_with_one_sentence() {
+    for code in [4013, 4014] {
+        discord_before_start(bot(), async |d| {
+            d.refuses_sessions_with(Some(code));
+            d.start_bot();
+            check_end(&d, "Privileged Gateway Intents").await;
+        });
+    }
+}
+
+#[test]
+fn nothing_is_sent_to_a_gateway_elsewhere() {
+    discord_before_start(bot(), async |d| {
+        let limits =
+            json!({ "total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1 });
+        let body =
+            json!({ "url": "wss://gateway.example", "shards": 1, "session_start_limit": limits });
+        d.when("GET", "/gateway/bot").answers_with(200, &[], body);
+        d.start_bot();
+        check_end(&d, "a gateway that is not on this machine").await;
+    });
+}
+
+#[test]
+fn an_api_elsewhere_is_refused_before_anything_is_sent() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let connection = Connection {
+        token: "a.b.c".to_owned().into(),
+        api_base: Some("http://discord.example".to_owned()),
+    };
+    let end = runtime.block_on(run_with(
+        library(folder()),
+        connection,
+        short(),
+        CancellationToken::new(),
+    ));
+    assert_eq!(end, Err(RunError::ApiBase));
+}
+
+#[test]
+fn no_session_is_started_when_discord_allows_none() {
+    discord_before_start(bot(), async |d| {
+        let address = d.api().base.replace("http", "ws");
+        let limits =
+            json!({ "total": 1000, "remaining": 0, "reset_after": 300, "max_concurrency": 1 });
+        let body = json!({ "url": address, "shards": 1, "session_start_limit": limits });
+        d.when("GET", "/gateway/bot")
+            .times(1)
+            .answers_with(200, &[], body);
+        d.start_bot();
+        d.bot_is_ready().await;
+        assert_eq!(
+            (d.identifies(), d.requests("GET", "/gateway/bot").len()),
+            (1, 2)
+        );
+    });
+}
+
+/// Connections that die in ways serenity does not see, or sees late. Each takes seconds.
+mod slow {
+    use super::*;
+
+    fn watchful() -> Timings {
+        Timings {
+            ready: Duration::from_secs(2),
+            silence: Duration::from_secs(2),
+            starved: Duration::from_secs(1),
+            ..short()
+        }
+    }
+
+    /// The bot answers again, by a new session of a new client.
+    async fn check_back(d: &crate::fake::Discord) {
+        d.bot_identifies(2).await;
+        assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
+    }
+
+    #[test]
+    fn a_dead_stream_that_is_polled_in_a_loop_is_given_up() {
+        for code in [4003, 4010, 4011] {
+            discord(bot_with(watchful()), async |d| {
+                d.close(code);
+                check_back(&d).await;
+            });
+        }
+    }
+
+    #[test]
+    fn a_gateway_that_falls_silent_is_given_up() {
+        discord_before_start(bot_with(watchful()), async |d| {
+            d.start_bot();
+            d.bot_is_ready().await;
+            d.acks_heartbeats(Duty::Neglected);
+            check_back(&d).await;
+        });
+    }
+
+    #[test]
+    fn a_gateway_that_acknowledges_heartbeats_is_kept() {
+        discord_before_start(bot_with(watchful()), async |d| {
+            d.heartbeats_every(Duration::from_millis(100));
+            d.start_bot();
+            d.bot_heartbeats(10).await;
+            assert_eq!((d.identifies(), d.connections()), (1, 1));
+            assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
+        });
+    }
+
+    #[test]
+    fn a_gateway_that_is_never_ready_is_given_up() {
+        discord_before_start(bot_with(watchful()), async |d| {
+            d.says_ready(Duty::Neglected);
+            d.start_bot();
+            d.bot_identifies(1).await;
+            d.says_ready(Duty::Kept);
+            check_back(&d).await;
+        });
+        discord_before_start(bot_with(watchful()), async |d| {
+            d.says_hello(Duty::Neglected);
+            d.start_bot();
+            d.wait_for("a connection", |world| {
+                (world.gateway.connections > 0).then_some(())
+            })
+            .await;
+            d.says_hello(Duty::Kept);
+            d.bot_identifies(1).await;
+            assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
+        });
+    }
+
+    #[test]
+    fn a_peer_that_keeps_closing_meets_patience() {
+        let timings = Timings {
+            reconnect: (Duration::from_millis(200), Duration::from_secs(2)),
+            silence: Duration::from_secs(60),
+            ..short()
+        };
+        discord(bot_with(timings), async |d| {
+            d.refuses_sessions_with(Some(4000));
+            let (before, begun) = (d.connections(), Instant::now());
+            d.close(4000);
+            d.wait_for("reconnects", |world| {
+                (world.gateway.connections >= before + 6).then_some(())
+            })
+            .await;
+            // serenity alone makes thousands in this time. The machine's slowness can only add to it.
+            let waits = Duration::from_secs_f64(0.2 + 0.4 + 0.8 + 1.6) * 3 / 4;
+            assert!(begun.elapsed() >= waits, "{:?}", begun.elapsed());
+            d.refuses_sessions_with(None);
+            assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
+        });
+    }
+
+    #[test]
+    fn forgotten_sessions_are_begun_anew() {
+        discord(bot(), async |d| {
+            d.invalid_session(false);
+            check_back(&d).await;
+        });
+    }
+
+    #[test]
+    fn an_answer_that_hangs_does_not_hold_up_the_end() {
+        discord(bot(), async |d| {
+            d.when("POST", "/channels/*/messages").never_answers();
+            d.alice().mentions_bot(SURE).await;
+            d.wait_for("the answer to be under way", |world| {
+                (world.open_requests > 0).then_some(())
+            })
+            .await;
+            assert_eq!(d.stop_bot().await, Ok(()));
+        });
+    }
+
+    #[test]
+    fn registration_is_not_repeated_by_a_new_client() {
+        discord(bot_with(watchful()), async |d| {
+            d.registered_commands().await;
+            d.close(4003);
+            check_back(&d).await;
+            assert_eq!(d.requests("PUT", "/applications/*/commands").len(), 1);
+        });
+    }
+
+    #[test]
+    fn discord_is_asked_anew_how_many_shards_it_wants() {
+        discord_before_start(bot_with(watchful()), async |d| {
+            let address = d.api().base.replace("http", "ws");
+            let limits =
+                json!({ "total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1 });
+            let body = json!({ "url": address, "shards": 2, "session_start_limit": limits });
+            // Two shards are refused with 4010, after which serenity polls a dead stream.
+            d.when("GET", "/gateway/bot")
+                .times(1)
+                .answers_with(200, &[], body);
+            d.start_bot();
+            check_back(&d).await;
+        });
+    }
+}

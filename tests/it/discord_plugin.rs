@@ -1,0 +1,181 @@
+//! The bot inside other people's bots: in a poise framework of theirs, and in plain serenity.
+
+use cleartext::discord::{HasState, State, commands, handle_event};
+use serenity::all::{
+    ClientBuilder, Context, CreateInteractionResponse, CreateInteractionResponseMessage,
+    EventHandler, FullEvent, GatewayIntents, HttpBuilder, Interaction, Message,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::discord::{SURE, TORN, ask, folder, library, mention};
+use crate::fake::{Api, Bot, discord};
+
+const INTENTS: GatewayIntents =
+    GatewayIntents::GUILD_MESSAGES.union(GatewayIntents::DIRECT_MESSAGES);
+
+/// A host's own data and error, which know nothing of ours but where it is.
+struct HostData {
+    cleartext: State,
+}
+
+#[derive(Debug)]
+struct HostError;
+
+impl HasState for HostData {
+    fn cleartext(&self) -> &State {
+        &self.cleartext
+    }
+}
+
+/// A command of the host's.
+#[poise::command(slash_command)]
+async fn ping(ctx: poise::Context<'_, HostData, HostError>) -> Result<(), HostError> {
+    ctx.say("pong").await.map(drop).map_err(|_| HostError)
+}
+
+fn client(api: &Api) -> ClientBuilder {
+    let http = HttpBuilder::new(&api.token)
+        .proxy(&api.base)
+        .ratelimiter_disabled(true)
+        .build();
+    ClientBuilder::new_with_http(http, INTENTS)
+}
+
+async fn until(stop: CancellationToken, client: ClientBuilder) -> Result<(), String> {
+    let mut client = client.await.map_err(|error| error.to_string())?;
+    let shards = client.shard_manager.clone();
+    tokio::select! {
+        result = client.start() => result.map_err(|error| error.to_string()),
+        () = async { stop.cancelled().await; shards.shutdown_all().await } => Ok(()),
+    }
+}
+
+/// A poise bot with a command and a button of its own that mounts ours.
+fn poise_host() -> Bot {
+    Bot::new(|api, stop| async move {
+        let mut all = commands::<HostData, HostError>();
+        all.push(ping());
+        let options = poise::FrameworkOptions {
+            commands: all,
+            event_handler: |ctx, event| {
+                Box::pin(async move {
+                    handle_event(ctx.serenity_context, event, ctx.user_data.cleartext()).await;
+                    if let FullEvent::InteractionCreate {
+                        interaction: Interaction::Component(press),
+                    } = event
+                        && press.data.custom_id.starts_with("host:")
+                    {
+                        let text =
+                            CreateInteractionResponseMessage::new().content("the host's own");
+                        let response = CreateInteractionResponse::Message(text);
+                        press
+                            .create_response(ctx.serenity_context, response)
+                            .await
+                            .map_err(|_| HostError)?;
+                    }
+                    Ok(())
+                })
+            },
+            on_error: |_| Box::pin(async { panic!("the host saw an error") }),
+            pre_command: |_| Box::pin(async {}),
+            ..options()
+        };
+        let framework = poise::Framework::builder()
+            .options(options)
+            .initialize_owners(false)
+            .setup(|ctx, _, framework| {
+                Box::pin(async move {
+                    let all = &framework.options().commands;
+                    poise::builtins::register_globally(ctx, all)
+                        .await
+                        .map_err(|_| HostError)?;
+                    Ok(HostData {
+                        cleartext: State::new(library(folder())),
+                    })
+                })
+            })
+            .build();
+        until(stop, client(&api).framework(framework)).await
+    })
+}
+
+/// The defaults, which poise has only for errors that a host's need not be.
+fn options() -> poise::FrameworkOptions<HostData, HostError> {
+    poise::FrameworkOptions {
+        prefix_options: poise::PrefixFrameworkOptions {
+            mention_as_prefix: false,
+            ..Default::default()
+        },
+        ..Default::default()
+    }
+}
+
+impl std::fmt::Display for HostError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the host's error")
+    }
+}
+
+impl std::error::Error for HostError {}
+
+/// A plain serenity bot that hands us its events.
+struct PlainHost(State);
+
+#[serenity::async_trait]
+impl EventHandler for PlainHost {
+    async fn message(&self, ctx: Context, new_message: Message) {
+        handle_event(&ctx, &FullEvent::Message { new_message }, &self.0).await;
+    }
+
+    async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
+        handle_event(&ctx, &FullEvent::InteractionCreate { interaction }, &self.0).await;
+    }
+}
+
+#[test]
+fn a_poise_host_keeps_its_own_and_gets_ours() {
+    discord(poise_host(), async |d| {
+        let mut names = d.registered_commands().await;
+        names.sort();
+        assert_eq!(names, ["ask", "ping"]);
+        assert_eq!(
+            d.alice().slash("ping", &[]).await.reply().await.content,
+            "pong"
+        );
+        assert_eq!(ask(d.alice(), SURE).await.title(), SURE);
+        assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
+        assert!(!d.alice().types("ask", "question", "fog").await.is_empty());
+        let choice = ask(d.alice(), TORN).await;
+        let own = choice
+            .click_custom_id("host:vote:1", d.alice())
+            .await
+            .reply()
+            .await;
+        assert_eq!(own.content, "the host's own");
+        let label = "What does the fog horn cost a year?";
+        assert_eq!(
+            choice.click(label, d.alice()).await.reply().await.title(),
+            label
+        );
+    });
+}
+
+#[test]
+fn a_plain_host_gets_mentions_and_buttons_and_no_commands() {
+    let host = Bot::new(|api, stop| async move {
+        let handler = PlainHost(State::new(library(folder())));
+        until(stop, client(&api).event_handler(handler)).await
+    });
+    discord(host, async |d| {
+        assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
+        let choice = d.alice().dm(TORN).await.reply().await;
+        let label = "What does the fog horn cost a year?";
+        assert_eq!(
+            choice.click(label, d.alice()).await.reply().await.title(),
+            label
+        );
+        assert_eq!(d.requests("PUT", "/applications/*/commands").len(), 0);
+        // It learned who it is by asking once, since this host handed us no READY.
+        assert_eq!(d.requests("GET", "/users/@me").len(), 1);
+    });
+}
