@@ -207,11 +207,9 @@ fn read(path: &Path) -> Result<String, LoadError> {
     }
     let bytes = std::fs::read(path).map_err(|source| read_error(path, source))?;
     String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
+        let sound = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(error.as_bytes().get(..sound).unwrap_or_default());
+        let line = before.matches('\n').count() + 1;
         read_error(
             path,
             io::Error::other(format!("line {line} is not UTF-8; save the file as UTF-8")),

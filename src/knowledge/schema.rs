@@ -29,10 +29,10 @@ pub fn schema() -> Value {
             "title": text("What the collection is called; once in the folder."),
             "edition": text("Which edition this is, such as 2026.11; once in the folder."),
             "language": text("The language it is written in, such as en; once in the folder."),
-            "topic": list(topic()),
-            "source": list(source()),
-            "entry": list(entry()),
-            "group": list(group()),
+            "topic": list(&topic()),
+            "source": list(&source()),
+            "entry": list(&entry()),
+            "group": list(&group()),
         },
     })
 }
@@ -96,7 +96,7 @@ fn entry() -> Value {
                 "type": "array", "maxItems": MOST_RELATED, "uniqueItems": true, "items": id("An entry's id."),
             },
             "disputed": flag("true on a contested matter; then positions of at least two sides follow."),
-            "position": list(position()),
+            "position": list(&position()),
         }),
     )
 }
@@ -129,7 +129,7 @@ fn table(required: &[&str], properties: &Value) -> Value {
     json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
 }
 
-fn list(items: Value) -> Value {
+fn list(items: &Value) -> Value {
     json!({ "type": "array", "items": items })
 }
 
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn it_knows_exactly_the_keys_that_the_reader_knows() {
         let check = |table: &str, schema: &Value| {
-            assert_eq!(known_to_the_reader(table), in_the_schema(schema), "{table}")
+            assert_eq!(known_to_the_reader(table), in_the_schema(schema), "{table}");
         };
         check("[[topic]]", &topic());
         check("[[source]]", &source());

@@ -34,6 +34,13 @@ const POSITION_RATIO: usize = 2;
 /// Two phrasings of an entry that share this part of their words teach the matcher the same thing twice.
 const SAME_WORDS: f64 = 0.8;
 
+/// A way of asking, with its words.
+struct Asked<'a> {
+    entry: &'a Option<Located<EntryId>>,
+    set: BTreeSet<String>,
+    written: &'a Located<String>,
+}
+
 impl Draft {
     /// Every editorial fault, in the order of places; `today` decides what is overdue or in the future.
     pub fn check(&self, today: NaiveDate) -> Vec<Fault> {
@@ -84,11 +91,7 @@ impl Draft {
     /// No two ways of asking for different entries may be nearly the same: the matcher could only guess between them.
     fn distinct_phrasings(&self, faults: &mut Vec<Fault>) {
         let mut by_word: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        let mut seen: Vec<(
-            &Option<Located<EntryId>>,
-            BTreeSet<String>,
-            &Located<String>,
-        )> = Vec::new();
+        let mut seen: Vec<Asked<'_>> = Vec::new();
         for entry in &self.entries {
             for phrasing in entry
                 .question
@@ -102,14 +105,15 @@ impl Draft {
                     .flatten()
                     .copied()
                     .collect();
-                let twin = near.into_iter().map(|position| &seen[position]).find(
-                    |(other, others, written)| {
-                        **other != entry.id
-                            && too_alike(others, &set)
-                            && words(&written.value) != words(&phrasing.value)
-                    },
-                );
-                if let Some((_, _, twin)) = twin {
+                let twin = near
+                    .into_iter()
+                    .map(|position| &seen[position])
+                    .find(|other| {
+                        other.entry != &entry.id
+                            && too_alike(&other.set, &set)
+                            && words(&other.written.value) != words(&phrasing.value)
+                    });
+                if let Some(Asked { written: twin, .. }) = twin {
                     let what = format!(
                         "“{}” has nearly the same words as “{}” ({})",
                         phrasing.value, twin.value, twin.place
@@ -123,7 +127,11 @@ impl Draft {
                 for word in &set {
                     by_word.entry(word.clone()).or_default().push(seen.len());
                 }
-                seen.push((&entry.id, set, phrasing));
+                seen.push(Asked {
+                    entry: &entry.id,
+                    set,
+                    written: phrasing,
+                });
             }
         }
     }

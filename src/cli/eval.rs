@@ -1,0 +1,377 @@
+//! `cleartext eval`: how good the matches are on graded questions, and how fast.
+//!
+//! It asks what it is given and shows the figures; counting is the answering's part.
+
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use super::json::{self, Audience};
+use super::terminal::{self, Look, Page, Progress};
+use super::{Exit, Failure, Setting, count, reason};
+use crate::answering::{
+    Evaluation, Graded, GradedError, Judged, PhrasingSet, evaluate, read_graded,
+};
+use crate::library::Library;
+
+/// Questions that are asked before the clock runs, so that the first ones do not measure cold caches.
+const WARM_UP: usize = 100;
+
+/// Measure the match quality on graded questions.
+///
+/// The questions are JSON objects, one a line: {"question": "…", "entry": "id"}, where `entry` may be a list of ids, the best
+/// first, or null for a question that must not be answered. Exit code 1 where a figure is under its floor.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  cleartext eval --questions tests/data/questions.jsonl --min-top1 0.8"
+)]
+pub(super) struct Args {
+    /// Graded questions
+    #[arg(long, value_name = "FILE")]
+    questions: PathBuf,
+    /// Phrasings, {"entry": "id", "phrasing": "…"} a line, that stand in for the knowledge [default: the knowledge]
+    #[arg(long, value_name = "FILE")]
+    phrasings: Option<PathBuf>,
+    /// Print the figures as JSON, on one line where the output is not a terminal [default: a table]
+    #[arg(long)]
+    json: bool,
+    /// Least part of the in-scope questions whose first candidate is right, 0 to 1 [default: none]
+    #[arg(long, value_name = "PART", value_parser = fraction)]
+    min_top1: Option<f64>,
+    /// Least part of the in-scope questions with a right one among the first three, 0 to 1 [default: none]
+    #[arg(long, value_name = "PART", value_parser = fraction)]
+    min_recall_at_3: Option<f64>,
+    /// Least part of all answers given that are right, 0 to 1 [default: none]
+    #[arg(long, value_name = "PART", value_parser = fraction)]
+    min_answered_right: Option<f64>,
+}
+
+fn fraction(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|part| (0.0..=1.0).contains(part))
+        .ok_or_else(|| "write a number from 0 to 1, such as 0.8".to_owned())
+}
+
+pub(super) fn run(args: &Args, setting: &Setting) -> Result<Exit, Failure> {
+    let graded = read(&args.questions, read_graded)?;
+    let loading = Instant::now();
+    let subject = Subject::open(args, setting)?;
+    let load = loading.elapsed();
+    let graded = subject.keep_known(graded);
+    if graded.left_out > 0 {
+        let what = match graded.left_out {
+            1 => "1 question names an entry that this knowledge does not have".to_owned(),
+            number => format!("{number} questions name entries that this knowledge does not have"),
+        };
+        terminal::tell(&format!("{what}; left out"));
+    }
+    let questions = graded.kept;
+    if questions.is_empty() {
+        return Err(Failure(format!(
+            "{} holds no question for this knowledge; name a file of graded questions with --questions",
+            args.questions.display()
+        )));
+    }
+    let figures = measure(&subject, &questions, load);
+    let text = if args.json {
+        let audience = if io::stdout().is_terminal() {
+            Audience::Person
+        } else {
+            Audience::Program
+        };
+        json::text(&figures, audience)?
+    } else {
+        table(&figures, Look::of_stdout())
+    };
+    terminal::print(&text)?;
+    let under = args.under(&figures.matching);
+    if under.is_empty() {
+        return Ok(Exit::Success);
+    }
+    terminal::tell(&format!("under the floor: {}", under.join("; ")));
+    Ok(Exit::Negative)
+}
+
+impl Args {
+    /// Which figures are under their floors, in words.
+    fn under(&self, figures: &Evaluation) -> Vec<String> {
+        [
+            ("top-1", figures.top1, self.min_top1),
+            ("recall at 3", figures.recall_at_3, self.min_recall_at_3),
+            (
+                "the right part of all answers",
+                answered_right(figures),
+                self.min_answered_right,
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(name, figure, floor)| {
+            let floor = floor.filter(|floor| figure < *floor)?;
+            Some(format!("{name} is {figure:.4}, not {floor} or more"))
+        })
+        .collect()
+    }
+}
+
+/// Reads a file of JSON lines.
+fn read<T>(path: &Path, parse: impl FnOnce(&str) -> Result<T, GradedError>) -> Result<T, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure(format!(
+            "{} cannot be read: {}; name a file of JSON lines",
+            path.display(),
+            reason(&error)
+        ))
+    })?;
+    parse(&text).map_err(|error| {
+        Failure(format!(
+            "{}:{}: {}; write {}",
+            path.display(),
+            error.line,
+            error.what,
+            error.remedy
+        ))
+    })
+}
+
+/// What is asked.
+enum Subject {
+    Knowledge(Library),
+    Phrasings(Box<PhrasingSet>),
+}
+
+/// The questions that can be graded, and how many cannot.
+struct Known {
+    kept: Vec<Graded>,
+    left_out: usize,
+}
+
+impl Subject {
+    fn open(args: &Args, setting: &Setting) -> Result<Self, Failure> {
+        match &args.phrasings {
+            None => Ok(Self::Knowledge(setting.library()?)),
+            Some(path) => {
+                let _progress = Progress::start("Reading the phrasings", None);
+                let overrides = setting.config.overrides;
+                let set = read(path, |text| PhrasingSet::read(text, overrides))?;
+                Ok(Self::Phrasings(Box::new(set)))
+            }
+        }
+    }
+
+    /// Asks one question; the time is that from the raw text to the answer.
+    fn ask(&self, question: &str) -> (Judged, Duration) {
+        match self {
+            Self::Knowledge(library) => {
+                let start = Instant::now();
+                let answer = library.ask(question);
+                let taken = start.elapsed();
+                (Judged::from(&answer), taken)
+            }
+            Self::Phrasings(set) => {
+                let start = Instant::now();
+                let judged = set.ask(question);
+                (judged, start.elapsed())
+            }
+        }
+    }
+
+    /// Drops the ids that do not exist here, and the questions of which none is left.
+    fn keep_known(&self, graded: Vec<Graded>) -> Known {
+        let ids: BTreeSet<String> = match self {
+            Self::Knowledge(library) => library
+                .current()
+                .replies()
+                .iter()
+                .map(|reply| reply.entry.to_string())
+                .collect(),
+            Self::Phrasings(set) => set.ids().iter().cloned().collect(),
+        };
+        let all = graded.len();
+        let kept: Vec<_> = graded
+            .into_iter()
+            .filter_map(|mut graded| {
+                let out_of_scope = graded.entries.is_empty();
+                graded.entries.retain(|id| ids.contains(id));
+                (out_of_scope || !graded.entries.is_empty()).then_some(graded)
+            })
+            .collect();
+        Known {
+            left_out: all - kept.len(),
+            kept,
+        }
+    }
+}
+
+/// What `eval --json` prints; the names and their order are a contract.
+#[derive(Debug, Serialize)]
+struct Figures {
+    #[serde(flatten)]
+    matching: Evaluation,
+    p50_us: f64,
+    p99_us: f64,
+    load_ms: f64,
+}
+
+fn measure(subject: &Subject, questions: &[Graded], load: Duration) -> Figures {
+    let progress = Progress::start("Asking", Some(questions.len()));
+    for graded in questions.iter().take(WARM_UP) {
+        subject.ask(&graded.question);
+    }
+    let (judged, mut times): (Vec<_>, Vec<_>) = questions
+        .iter()
+        .map(|graded| {
+            progress.step();
+            subject.ask(&graded.question)
+        })
+        .unzip();
+    times.sort();
+    Figures {
+        matching: evaluate(questions.iter().zip(&judged)),
+        p50_us: tenths(percentile(&times, 50).as_secs_f64() * 1e6),
+        p99_us: tenths(percentile(&times, 99).as_secs_f64() * 1e6),
+        load_ms: tenths(load.as_secs_f64() * 1e3),
+    }
+}
+
+/// The nearest-rank percentile of sorted times: the least that `percent` of a hundred do not exceed; zero of none.
+fn percentile(sorted: &[Duration], percent: usize) -> Duration {
+    let rank = (sorted.len() * percent).div_ceil(100);
+    sorted
+        .get(rank.saturating_sub(1))
+        .copied()
+        .unwrap_or_default()
+}
+
+/// Rounded to one decimal: what a clock tells beyond it is noise.
+fn tenths(number: f64) -> f64 {
+    (number * 10.0).round() / 10.0
+}
+
+/// The part of all answers given, in scope and out, that is right; 0 where none is given, so that silence passes no floor.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of questions are far below 2^52"
+)]
+fn answered_right(figures: &Evaluation) -> f64 {
+    let given = figures.answered_right + figures.answered_wrong + figures.oos_answered;
+    figures.answered_right as f64 / given.max(1) as f64
+}
+
+/// The figures in words.
+fn table(figures: &Figures, look: Look) -> String {
+    let matching = &figures.matching;
+    let percent = |part: f64| format!("{:.1} %", part * 100.0);
+    let number = |number: usize| number.to_string();
+    let groups: [(&str, Vec<(&str, String)>); 4] = [
+        (
+            &format!(
+                "{} with an answer here",
+                count(matching.in_scope, "question")
+            ),
+            vec![
+                ("first candidate is right", percent(matching.top1)),
+                (
+                    "a right one among the first three",
+                    percent(matching.recall_at_3),
+                ),
+                ("mean reciprocal rank", format!("{:.3}", matching.mrr)),
+                ("answered right", number(matching.answered_right)),
+                ("answered wrong", number(matching.answered_wrong)),
+                ("choice with a right one", number(matching.suggested_right)),
+                ("choice without", number(matching.suggested_wrong)),
+                ("not answered", number(matching.refused)),
+            ],
+        ),
+        (
+            &format!("{} without", count(matching.out_of_scope, "question")),
+            vec![
+                ("answered all the same", number(matching.oos_answered)),
+                ("became a choice", number(matching.oos_suggested)),
+                ("not answered", number(matching.oos_refused)),
+                (
+                    "told apart (area under the ROC curve)",
+                    format!("{:.3}", matching.auroc),
+                ),
+                (
+                    "kept out while 95 % are let in",
+                    percent(matching.oos_recall_at_95),
+                ),
+            ],
+        ),
+        (
+            "All answers given",
+            vec![
+                ("right", percent(answered_right(matching))),
+                (
+                    "gap between confidence and truth (ECE)",
+                    format!("{:.3}", matching.ece),
+                ),
+            ],
+        ),
+        (
+            "Time",
+            vec![
+                (
+                    "half of the questions took at most",
+                    format!("{:.1} µs", figures.p50_us),
+                ),
+                (
+                    "99 of 100 took at most",
+                    format!("{:.1} µs", figures.p99_us),
+                ),
+                ("loading", format!("{:.1} ms", figures.load_ms)),
+            ],
+        ),
+    ];
+    let rows = || groups.iter().flat_map(|(_, rows)| rows);
+    let chars = |text: &str| text.chars().count();
+    let names = rows()
+        .map(|(name, _)| chars(name))
+        .max()
+        .unwrap_or_default();
+    let values = rows()
+        .map(|(_, value)| chars(value))
+        .max()
+        .unwrap_or_default();
+    let mut page = Page::new(look);
+    for (title, rows) in &groups {
+        page.gap();
+        page.heading(title);
+        for (name, value) in rows {
+            page.row(&format!("  {name:<names$}  {value:>values$}"));
+        }
+    }
+    page.into_text()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_those_of_the_nearest_rank() {
+        let times: Vec<_> = (1..=200).map(Duration::from_micros).collect();
+        let check = |times: &[Duration], percent, expected| {
+            assert_eq!(percentile(times, percent), Duration::from_micros(expected));
+        };
+        check(&times, 50, 100);
+        check(&times, 99, 198);
+        check(&times[..1], 99, 1);
+        check(&times[..3], 50, 2);
+        check(&[], 50, 0);
+    }
+
+    #[test]
+    fn silence_passes_no_floor() {
+        let mut figures = Evaluation::default();
+        assert!(answered_right(&figures).abs() < 1e-9);
+        figures.answered_right = 8;
+        figures.answered_wrong = 1;
+        figures.oos_answered = 1;
+        assert!((answered_right(&figures) - 0.8).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,173 @@
+//! Holds the house to its plan: who may use whom, and which doors to the outside each room has.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room of `src` with the rooms it may use. What is not listed here does not exist.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("tables", &[]),
+    ("knowledge", &["tables"]),
+    ("matching", &[]),
+    ("answering", &["knowledge", "matching"]),
+    ("library", &["answering", "knowledge", "tables"]),
+    ("discord", &["answering", "library"]),
+    (
+        "cli",
+        &["answering", "discord", "knowledge", "library", "tables"],
+    ),
+    ("main", &["cli"]),
+];
+
+/// Rooms that are functions over values: no file, clock, environment, process, thread-local or socket.
+const PURE: &[&str] = &["tables", "knowledge", "matching", "answering"];
+
+/// Words that open a door to the outside, with the rooms that may write them.
+const DOORS: &[(&str, &[&str])] = &[
+    ("std::fs", &["library", "cli"]),
+    ("std::env", &["cli", "main"]),
+    ("std::net", &["discord", "cli"]),
+    ("std::process", &["cli", "main"]),
+    ("Instant", &["discord", "cli"]),
+    ("SystemTime", &[]),
+    ("Local::now", &["discord", "cli"]),
+    ("Utc::now", &["discord", "cli"]),
+    ("thread_local!", &[]),
+    ("serenity::", &["discord"]),
+    ("poise::", &["discord"]),
+    ("clap::", &["cli"]),
+    ("tracing_subscriber", &["cli"]),
+];
+
+fn source_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for item in fs::read_dir(folder).expect("the source folder can be read") {
+        let path = item.expect("a folder's item can be read").path();
+        if path.is_dir() {
+            source_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// Every source line outside comments, by room.
+fn rooms() -> BTreeMap<String, Vec<(String, String)>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    source_files(&root, &mut files);
+    let mut rooms: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for file in files {
+        let inner = file.strip_prefix(&root).expect("the file lies in src");
+        let first = inner
+            .iter()
+            .next()
+            .expect("a file has a name")
+            .to_string_lossy();
+        let name = first.trim_end_matches(".rs").to_owned();
+        // Tests in files of their own may reach for whatever they build their cases from.
+        if file.ends_with("tests.rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&file).expect("a source file can be read");
+        for line in text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.starts_with("//"))
+        {
+            rooms
+                .entry(name.clone())
+                .or_default()
+                .push((inner.display().to_string(), line.to_owned()));
+        }
+    }
+    rooms
+}
+
+/// The rooms that a line names after `crate::` (or, in the binary, `cleartext::`).
+fn used(line: &str) -> BTreeSet<String> {
+    let word = |text: &str| -> String {
+        text.chars()
+            .take_while(|character| character.is_alphanumeric() || *character == '_')
+            .collect()
+    };
+    let mut used = BTreeSet::new();
+    for rest in line
+        .split("crate::")
+        .skip(1)
+        .chain(line.split("cleartext::").skip(1))
+    {
+        match rest.strip_prefix('{') {
+            Some(group) => used.extend(group.split(',').map(|part| word(part.trim()))),
+            None => _ = used.insert(word(rest)),
+        }
+    }
+    used
+}
+
+#[test]
+fn arrows_of_use_point_inwards_only() {
+    let rooms = rooms();
+    let known: BTreeMap<_, _> = ARROWS.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for (room, lines) in rooms.iter().filter(|(room, _)| *room != "lib") {
+        let allowed = known
+            .get(room.as_str())
+            .unwrap_or_else(|| panic!("src/{room} is not in the plan"));
+        for (file, line) in lines {
+            for other in used(line)
+                .iter()
+                .filter(|other| known.contains_key(other.as_str()))
+            {
+                if other != room && !allowed.contains(&other.as_str()) {
+                    wrong.push(format!("{file}: {room} must not use {other}: {line}"));
+                }
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+    for (room, _) in ARROWS {
+        assert!(
+            rooms.contains_key(*room),
+            "the plan names src/{room}, which does not exist"
+        );
+    }
+}
+
+#[test]
+fn doors_to_the_outside_open_only_where_they_are_planned() {
+    let mut wrong = Vec::new();
+    for (room, lines) in &rooms() {
+        for (file, line) in lines {
+            for (door, allowed) in DOORS {
+                let opened = line.contains(door)
+                    && (PURE.contains(&room.as_str()) || !allowed.contains(&room.as_str()));
+                if opened {
+                    wrong.push(format!("{file}: {line}"));
+                }
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn the_reader_of_arrows_sees_every_form() {
+    let check = |line: &str, expected: &[&str]| {
+        assert_eq!(
+            used(line).iter().map(String::as_str).collect::<Vec<_>>(),
+            expected,
+            "{line}"
+        );
+    };
+    check("use crate::matching::Band;", &["matching"]);
+    check(
+        "use crate::{knowledge, matching::Band};",
+        &["knowledge", "matching"],
+    );
+    check(
+        "crate::library::draft(crate::tables::x())",
+        &["library", "tables"],
+    );
+    check("std::process::exit(cleartext::cli::main())", &["cli"]);
+    check("let x = 1;", &[]);
+}

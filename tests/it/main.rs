@@ -1,0 +1,38 @@
+//! Everything that is tested from outside, in one binary: a module a feature. `fake` is Discord as the tests see it.
+
+#[cfg(feature = "cli")]
+mod cli_ask;
+#[cfg(feature = "cli")]
+mod cli_chat;
+#[cfg(feature = "cli")]
+mod cli_check;
+#[cfg(feature = "cli")]
+mod cli_config;
+#[cfg(feature = "cli")]
+mod cli_eval;
+#[cfg(all(feature = "cli", unix))]
+mod cli_serve;
+#[cfg(all(feature = "cli", unix))]
+mod cli_terminal;
+#[cfg(feature = "discord")]
+mod discord;
+#[cfg(feature = "discord")]
+mod discord_buttons;
+#[cfg(feature = "discord")]
+mod discord_connection;
+#[cfg(feature = "cli")]
+mod discord_log;
+#[cfg(feature = "discord")]
+mod discord_plugin;
+#[cfg(feature = "discord")]
+mod discord_trouble;
+#[cfg(feature = "discord")]
+mod fake;
+#[cfg(feature = "discord")]
+mod fake_test;
+mod house;
+#[cfg(feature = "cli")]
+mod program;
+#[cfg(feature = "discord")]
+mod properties;
+mod shipped;
