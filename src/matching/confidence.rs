@@ -45,8 +45,11 @@ const NEAR_SHARE: f32 = 1.0 / 3.0;
 /// Of the telling words of a counterfeit question this share is kept, in percent: foreign questions share a word now and then.
 const KEPT_WORDS: usize = 30;
 
-/// Share of the answers that must be right.
-const PRECISION: f32 = 0.97;
+/// Share of the held-out answers that must be right, so that 97 % of the real ones are. A held-out question is asked of a model
+/// that has seen a fifth less, so it errs more often: on the development questions, a quarter of them foreign, the answers at the
+/// threshold found with this share were 97 % right (50 entries) and 96 % (280). Demanding 97 % of the held-out ones themselves
+/// answered 3 % of the questions on 280 entries: a handful of twins near the top decided it.
+const PRECISION: f32 = 0.955;
 
 /// Least number of held-out questions above a threshold; the share right among fewer says little.
 const LEAST_ANSWERED: usize = 20;
@@ -458,7 +461,7 @@ mod tests {
                 .map(|(_, weight)| weight)
                 .sum()
         };
-        assert!(of(|asked| asked.right, answer_at) >= 0.97 * of(|_| true, answer_at));
+        assert!(of(|asked| asked.right, answer_at) >= PRECISION * of(|_| true, answer_at));
         assert!(of(|asked| asked.near, suggest_at) >= 0.95 * of(|asked| asked.near, 0.0));
     }
 
