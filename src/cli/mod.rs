@@ -1,6 +1,6 @@
 //! The program `cleartext`: arguments, and which command they call.
 //!
-//! - `ask`, `chat`, `check`, `eval`, `serve`: one command each.
+//! - `ask`, `chat`, `check`, `eval`, `schema`, `serve`: one command each.
 //! - `config`: the configuration file and the environment.
 //! - `page`: an answer as text; `explain`: why it was chosen; `json`: the same for machines.
 //! - `terminal`: what the streams can show: width, style, links, progress.
@@ -15,6 +15,7 @@ mod eval;
 mod explain;
 mod json;
 mod page;
+mod schema;
 mod serve;
 mod terminal;
 
@@ -92,6 +93,8 @@ enum Command {
     Check(check::Args),
     /// Measure the match quality on graded questions
     Eval(eval::Args),
+    /// Print the format of knowledge files as a JSON Schema, for editors
+    Schema(schema::Args),
     /// Join Discord and answer there until stopped
     Serve(serve::Args),
 }
@@ -106,6 +109,7 @@ fn dispatch(args: Args) -> Result<Exit, Failure> {
         None | Some(Command::Chat(chat::Args {})) => chat::run(&setting),
         Some(Command::Check(args)) => check::run(&args, &setting),
         Some(Command::Eval(args)) => eval::run(&args, &setting),
+        Some(Command::Schema(schema::Args {})) => schema::run(),
         Some(Command::Serve(serve::Args {})) => serve::run(&setting),
     }
 }

@@ -16,8 +16,6 @@ use crate::library::{Library, LoadError};
 
 /// The variable that says what is logged, in the form of tracing's filters.
 const LOG_VARIABLE: &str = "CLEARTEXT_LOG";
-/// What is logged without it: our own work, and of the libraries only what goes wrong.
-const LOG_DEFAULT: &str = "warn,cleartext=info";
 /// How long a stop may take, in seconds: what service managers grant at the least before they kill.
 const LONGEST_STOP: Duration = Duration::from_secs(10);
 
@@ -57,10 +55,11 @@ fn log() -> Result<(), Failure> {
     let directives = std::env::var(LOG_VARIABLE)
         .ok()
         .filter(|directives| !directives.trim().is_empty());
-    let directives = directives.as_deref().unwrap_or(LOG_DEFAULT);
+    let directives = directives.as_deref().unwrap_or(discord::LOG_FILTER);
     let filter = EnvFilter::builder().parse(directives).map_err(|_| {
         Failure(format!(
-            "{LOG_VARIABLE} is not a log filter; write for example `{LOG_DEFAULT}`"
+            "{LOG_VARIABLE} is not a log filter; write for example `{}`",
+            discord::LOG_FILTER
         ))
     })?;
     let stderr = io::stderr();

@@ -200,7 +200,6 @@ async fn reply_within(
         Form::Card
     };
     let mut pointing = Pointing::AtQuestion;
-    let known = form;
     loop {
         let outgoing = answer(form);
         let has_card = outgoing.has_card();
@@ -214,16 +213,12 @@ async fn reply_within(
                     .await;
                 return edited.map(drop).map_err(|error| Failure::from(&error));
             }
-            Ok(_) => {
-                // Only what was just found out is remembered, else a right that is given back would never be used.
-                if form != known {
-                    state.use_text(channel);
-                }
-                return Ok(());
-            }
+            Ok(_) => return Ok(()),
             Err(Failure::Refused { code, .. })
                 if has_card && [EMPTY_MESSAGE, MISSING_PERMISSIONS].contains(&code) =>
             {
+                // If it was not for the embed, the text is refused as well and the channel left alone for as long.
+                state.use_text(channel);
                 form = Form::Text;
             }
             Err(Failure::Refused { code, .. })

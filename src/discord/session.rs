@@ -16,7 +16,7 @@ use serenity::all::{
 };
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{sleep, timeout};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::commands::commands;
 use super::connection::{Connection, RunError, is_loopback};
@@ -66,6 +66,8 @@ pub(super) struct Session {
     manager: Arc<OnceLock<Arc<ShardManager>>>,
     stop: CancellationToken,
     ended: oneshot::Receiver<Ended>,
+    /// Whoever drops the bot instead of stopping it leaves no thread behind.
+    _stop_when_dropped: DropGuard,
 }
 
 impl Session {
@@ -87,6 +89,7 @@ impl Session {
             manager: Arc::clone(&inside.manager),
             stop: stop.clone(),
             ended,
+            _stop_when_dropped: stop.clone().drop_guard(),
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -248,6 +248,6 @@ fn a_log_filter_that_is_none_is_refused() {
     assert_snapshot!(program.run(), @"
     exit code 2
     stderr:
-    error: CLEARTEXT_LOG is not a log filter; write for example `warn,cleartext=info`
+    error: CLEARTEXT_LOG is not a log filter; write for example `warn,cleartext=info,serenity=error,poise=error`
     ");
 }

@@ -1,15 +1,20 @@
 //! The bot's life on Discord: starting, registering, resuming, ending.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cleartext::discord::{Connection, RunError, Timings, run_with};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::discord::{
-    FAR, SURE, TORN, ask, bot, bot_on, bot_with, folder, library, mention, short,
+    FAR, SURE, TORN, ask, bot, bot_on, bot_with, faults_strike, folder, library, mention, short,
 };
 use crate::fake::{Duty, Frames, discord, discord_before_start};
+
+mod slow;
+
+/// What `run` promises: it ends within this of being told to.
+const END: Duration = Duration::from_secs(10);
 
 #[test]
 fn it_registers_its_commands_and_asks_for_no_privileged_intent() {
@@ -191,6 +196,7 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
 #[test]
 fn it_says_goodbye_when_it_is_stopped() {
     discord(bot(), async |d| {
+        d.waits_at_most(END);
         assert_eq!(d.stop_bot().await, Ok(()));
         d.wait_for("a close frame", |world| {
             (world.gateway.closed_by_bot == [Some(1000)]).then_some(())
@@ -206,10 +212,8 @@ fn an_answer_under_way_is_finished_before_the_end() {
             .times(1)
             .delays(Duration::from_secs(1));
         let said = d.alice().mentions_bot(SURE).await;
-        d.wait_for("the answer to be under way", |world| {
-            (world.open_requests > 0).then_some(())
-        })
-        .await;
+        faults_strike(&d, 1).await;
+        d.waits_at_most(END);
         assert_eq!(d.stop_bot().await, Ok(()));
         assert_eq!(said.reply().await.title(), SURE);
     });
@@ -252,14 +256,34 @@ fn it_can_be_stopped_whatever_it_waits_for() {
             (world.gateway.connections > 0).then_some(())
         })
         .await;
+        d.waits_at_most(END);
         assert_eq!(d.stop_bot().await, Ok(()));
     });
     discord_before_start(bot(), async |d| {
         d.when("GET", "/gateway/bot").never_answers();
         d.start_bot();
-        d.wait_for("a request", |world| (world.open_requests > 0).then_some(()))
-            .await;
+        faults_strike(&d, 1).await;
+        d.waits_at_most(END);
         assert_eq!(d.stop_bot().await, Ok(()));
+    });
+}
+
+#[test]
+fn a_bot_that_is_dropped_leaves_no_connection() {
+    discord_before_start(bot(), async |d| {
+        let api = d.api();
+        let connection = Connection {
+            token: api.token.into(),
+            api_base: Some(api.base),
+        };
+        let never = CancellationToken::new();
+        let running = tokio::spawn(run_with(library(folder()), connection, short(), never));
+        d.bot_is_ready().await;
+        running.abort();
+        d.wait_for("the connection to end", |world| {
+            (world.gateway.closed_by_bot.len() == 1).then_some(())
+        })
+        .await;
     });
 }
 
@@ -357,147 +381,4 @@ fn no_session_is_started_when_discord_allows_none() {
             (1, 2)
         );
     });
-}
-
-/// Connections that die in ways serenity does not see, or sees late. Each takes seconds.
-mod slow {
-    use super::*;
-
-    fn watchful() -> Timings {
-        Timings {
-            ready: Duration::from_secs(2),
-            silence: Duration::from_secs(2),
-            starved: Duration::from_secs(1),
-            ..short()
-        }
-    }
-
-    /// The bot answers again, by a new session of a new client.
-    async fn check_back(d: &crate::fake::Discord) {
-        d.bot_identifies(2).await;
-        assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
-    }
-
-    #[test]
-    fn a_dead_stream_that_is_polled_in_a_loop_is_given_up() {
-        for code in [4003, 4010, 4011] {
-            discord(bot_with(watchful()), async |d| {
-                d.close(code);
-                check_back(&d).await;
-            });
-        }
-    }
-
-    #[test]
-    fn a_gateway_that_falls_silent_is_given_up() {
-        discord_before_start(bot_with(watchful()), async |d| {
-            d.start_bot();
-            d.bot_is_ready().await;
-            d.acks_heartbeats(Duty::Neglected);
-            check_back(&d).await;
-        });
-    }
-
-    #[test]
-    fn a_gateway_that_acknowledges_heartbeats_is_kept() {
-        discord_before_start(bot_with(watchful()), async |d| {
-            d.heartbeats_every(Duration::from_millis(100));
-            d.start_bot();
-            d.bot_heartbeats(10).await;
-            assert_eq!((d.identifies(), d.connections()), (1, 1));
-            assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
-        });
-    }
-
-    #[test]
-    fn a_gateway_that_is_never_ready_is_given_up() {
-        discord_before_start(bot_with(watchful()), async |d| {
-            d.says_ready(Duty::Neglected);
-            d.start_bot();
-            d.bot_identifies(1).await;
-            d.says_ready(Duty::Kept);
-            check_back(&d).await;
-        });
-        discord_before_start(bot_with(watchful()), async |d| {
-            d.says_hello(Duty::Neglected);
-            d.start_bot();
-            d.wait_for("a connection", |world| {
-                (world.gateway.connections > 0).then_some(())
-            })
-            .await;
-            d.says_hello(Duty::Kept);
-            d.bot_identifies(1).await;
-            assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
-        });
-    }
-
-    #[test]
-    fn a_peer_that_keeps_closing_meets_patience() {
-        let timings = Timings {
-            reconnect: (Duration::from_millis(200), Duration::from_secs(2)),
-            silence: Duration::from_secs(60),
-            ..short()
-        };
-        discord(bot_with(timings), async |d| {
-            d.refuses_sessions_with(Some(4000));
-            let (before, begun) = (d.connections(), Instant::now());
-            d.close(4000);
-            d.wait_for("reconnects", |world| {
-                (world.gateway.connections >= before + 6).then_some(())
-            })
-            .await;
-            // serenity alone makes thousands in this time. The machine's slowness can only add to it.
-            let waits = Duration::from_secs_f64(0.2 + 0.4 + 0.8 + 1.6) * 3 / 4;
-            assert!(begun.elapsed() >= waits, "{:?}", begun.elapsed());
-            d.refuses_sessions_with(None);
-            assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
-        });
-    }
-
-    #[test]
-    fn forgotten_sessions_are_begun_anew() {
-        discord(bot(), async |d| {
-            d.invalid_session(false);
-            check_back(&d).await;
-        });
-    }
-
-    #[test]
-    fn an_answer_that_hangs_does_not_hold_up_the_end() {
-        discord(bot(), async |d| {
-            d.when("POST", "/channels/*/messages").never_answers();
-            d.alice().mentions_bot(SURE).await;
-            d.wait_for("the answer to be under way", |world| {
-                (world.open_requests > 0).then_some(())
-            })
-            .await;
-            assert_eq!(d.stop_bot().await, Ok(()));
-        });
-    }
-
-    #[test]
-    fn registration_is_not_repeated_by_a_new_client() {
-        discord(bot_with(watchful()), async |d| {
-            d.registered_commands().await;
-            d.close(4003);
-            check_back(&d).await;
-            assert_eq!(d.requests("PUT", "/applications/*/commands").len(), 1);
-        });
-    }
-
-    #[test]
-    fn discord_is_asked_anew_how_many_shards_it_wants() {
-        discord_before_start(bot_with(watchful()), async |d| {
-            let address = d.api().base.replace("http", "ws");
-            let limits =
-                json!({ "total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1 });
-            let body = json!({ "url": address, "shards": 2, "session_start_limit": limits });
-            // Two shards are refused with 4010, after which serenity polls a dead stream.
-            d.when("GET", "/gateway/bot")
-                .times(1)
-                .answers_with(200, &[], body);
-            d.start_bot();
-            check_back(&d).await;
-        });
-    }
 }

@@ -6,7 +6,7 @@ use cleartext::discord::Timings;
 use serde_json::json;
 use serenity::all::Permissions;
 
-use crate::discord::{SURE, TORN, ask, bot, bot_with, mention, short};
+use crate::discord::{SURE, TORN, ask, bot, bot_with, faults_strike, mention, short};
 use crate::fake::{MEMBER_RIGHTS, discord};
 
 const REPLIES: &str = "/channels/*/messages";
@@ -42,11 +42,7 @@ fn a_reply_that_surely_was_not_posted_is_tried_once_more() {
         assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
         d.when("POST", REPLIES).times(2).answers(429);
         d.alice().mentions_bot(SURE).await;
-        d.wait_for("two more tries", |world| {
-            let faults = world.faults.iter().map(|rule| rule.used);
-            (faults.sum::<usize>() == 3).then_some(())
-        })
-        .await;
+        faults_strike(&d, 3).await;
         // The end waits for replies under way.
         d.stop_bot().await.expect("it stops");
         assert_eq!(d.requests("POST", REPLIES).len(), 4);
@@ -130,10 +126,7 @@ fn hung_requests_hold_up_nobody() {
     discord(bot_with(timings), async |d| {
         d.when("POST", REPLIES).times(1).never_answers();
         d.alice().mentions_bot(SURE).await;
-        d.wait_for("the reply to hang", |world| {
-            (world.open_requests > 0).then_some(())
-        })
-        .await;
+        faults_strike(&d, 1).await;
         assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
         d.when("POST", RESPONSES).times(1).never_answers();
         let choice = ask(d.alice(), TORN).await;

@@ -10,6 +10,8 @@ mod cli_check;
 mod cli_config;
 #[cfg(feature = "cli")]
 mod cli_eval;
+#[cfg(feature = "cli")]
+mod cli_schema;
 #[cfg(all(feature = "cli", unix))]
 mod cli_serve;
 #[cfg(all(feature = "cli", unix))]

@@ -37,7 +37,7 @@ pub(crate) struct Rule {
     skip: usize,
     /// `None`: from then on.
     times: Option<usize>,
-    pub(crate) used: usize,
+    used: usize,
     fault: Fault,
 }
 
