@@ -3,6 +3,7 @@
 //! - `ask`, `chat`, `check`, `eval`, `schema`, `serve`: one command each.
 //! - `config`: the configuration file and the environment.
 //! - `page`: an answer as text; `explain`: why it was chosen; `json`: the same for machines.
+//! - `memory`: how large blocks are freed.
 //! - `terminal`: what the streams can show: width, style, links, progress.
 //!
 //! It decides nothing about answers: it hands questions to the library and shows what comes back.
@@ -14,6 +15,7 @@ mod config;
 mod eval;
 mod explain;
 mod json;
+mod memory;
 mod page;
 mod schema;
 mod serve;
@@ -36,6 +38,7 @@ use terminal::Progress;
 ///
 /// 0: done, and for `ask` answered. 1: not answered, or under a floor of `eval`. 2: an error.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    memory::free_large_blocks_at_once();
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(told) => {
