@@ -27,6 +27,8 @@ mod discord_log;
 #[cfg(feature = "discord")]
 mod discord_plugin;
 #[cfg(feature = "discord")]
+mod discord_shipped;
+#[cfg(feature = "discord")]
 mod discord_trouble;
 #[cfg(feature = "discord")]
 mod fake;
