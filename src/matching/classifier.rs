@@ -94,17 +94,17 @@ impl Classifier {
                 stride,
             };
         }
-        let mut stems = vec![false; index.trained()];
+        let mut is_stem = vec![false; index.trained()];
         for phrasing in index.phrasings() {
             for stem in phrasing.vector.ids.iter().take(phrasing.vector.stems) {
-                stems[*stem as usize] = true;
+                is_stem[*stem as usize] = true;
             }
         }
         let mut count = 0;
         let rows: Vec<u32> = (0..index.trained())
             .map(|feature| {
                 let feature = u32::try_from(feature).unwrap_or(NO_ROW);
-                if !stems[feature as usize] && index.postings(feature).len() < LEAST_PHRASINGS {
+                if !is_stem[feature as usize] && index.postings(feature).len() < LEAST_PHRASINGS {
                     return NO_ROW;
                 }
                 count += 1;

@@ -10,9 +10,15 @@ use crate::fake::{Bot, discord};
 
 fn bot() -> Bot {
     Bot::new(|api, stop| async move {
-        let library = Library::open_with(None, Overrides::default()).map_err(|error| error.to_string())?;
-        let connection = Connection { token: api.token.into(), api_base: Some(api.base) };
-        run(library, connection, stop).await.map_err(|error| error.to_string())
+        let library =
+            Library::open_with(None, Overrides::default()).map_err(|error| error.to_string())?;
+        let connection = Connection {
+            token: api.token.into(),
+            api_base: Some(api.base),
+        };
+        run(library, connection, stop)
+            .await
+            .map_err(|error| error.to_string())
     })
 }
 
@@ -36,7 +42,8 @@ fn a_misspelt_mention_gets_the_host_with_sources() {
 
 #[test]
 fn every_entry_fits_into_a_reply() {
-    let library = Library::open_with(None, Overrides::default()).expect("the built-in knowledge is sound");
+    let library =
+        Library::open_with(None, Overrides::default()).expect("the built-in knowledge is sound");
     for reply in library.current().replies() {
         assert_eq!(faults(reply), [""; 0], "{}", reply.entry);
     }
