@@ -201,10 +201,10 @@ impl Conversation {
                 self.entry(page, found.reply, Extent::Brief, Some(found.confidence));
             }
             Answer::Choose(choice) => {
-                page::choose(page, choice.offered(), Numbered::Yes);
+                page::choose(page, &choice.candidates, Numbered::Yes);
                 page.gap();
                 page.aside("Type a number, or ask in other words.");
-                let entries = choice.offered().iter();
+                let entries = choice.candidates.iter();
                 self.listed = entries
                     .map(|candidate| Pick::Entry(candidate.reply.entry.clone()))
                     .collect();

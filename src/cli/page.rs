@@ -31,7 +31,7 @@ pub(super) fn answer(answer: &Answer, extent: Extent, today: NaiveDate, look: Lo
             confidence(&mut page, &found.reply, Some(found.confidence));
         }
         Answer::Choose(choice) => {
-            choose(&mut page, choice.offered(), Numbered::No);
+            choose(&mut page, &choice.candidates, Numbered::No);
             page.gap();
             page.aside("Ask again with one of these questions, or with the name in brackets.");
         }

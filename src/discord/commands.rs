@@ -81,7 +81,7 @@ fn answer(
             let form = form(interaction.app_permissions);
             (Outgoing::answer(&found.reply, today(), form), true)
         }
-        Answer::Choose(choose) => (Outgoing::choice(choose.offered()), false),
+        Answer::Choose(choose) => (Outgoing::choice(&choose.candidates), false),
         Answer::Unknown(unknown) => (Outgoing::unknown(&unknown.near), false),
     };
     // Alone with the bot everything is private as it is, and what is not ephemeral can be read again tomorrow.

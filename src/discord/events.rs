@@ -118,7 +118,7 @@ async fn message(ctx: &Context, message: &Message, state: &State) {
             deliver::reply(state, &ctx.http, message, answer).await;
         }
         Answer::Choose(choose) if private => {
-            let choice = |_| Outgoing::choice(choose.offered());
+            let choice = |_| Outgoing::choice(&choose.candidates);
             deliver::reply(state, &ctx.http, message, choice).await;
         }
         Answer::Unknown(unknown) if private => {

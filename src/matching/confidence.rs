@@ -30,7 +30,8 @@ use super::{
     normalise::Normalized,
 };
 
-/// Parts that the phrasings and the documents are dealt into. Five took a quarter longer to load and were no better.
+/// Parts that the phrasings and the documents are dealt into. Five took about a third longer to load. They reject
+/// a little better: AUROC on the development questions 0.895 against 0.888.
 const FOLDS: usize = 4;
 
 /// Threads that work on them.

@@ -268,8 +268,12 @@ fn direct_messages_get_all_three_outcomes() {
         let choice = d.alice().dm(TORN).await.reply().await;
         assert_snapshot!(shown(&choice), @"
         Which one did you mean?
+        1. What does the fog horn cost a year?
+        2. Should the fog horn be silenced at night?
+        3. At what hours can visitors climb the tower on weekdays, at weekends and on the public holidays of the region?
         [What does the fog horn cost a year?]
         [Should the fog horn be silenced at night?]
+        [At what hours can visitors climb the tower on weekdays, at weekends and on the…]
         [None of these]
         ");
         let label = "What does the fog horn cost a year?";

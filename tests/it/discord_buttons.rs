@@ -15,8 +15,12 @@ fn a_choice_is_for_the_asker_and_a_press_turns_it_into_the_answer() {
         assert_snapshot!(shown(&choice), @"
         (only alice sees this)
         Which one did you mean?
+        1. What does the fog horn cost a year?
+        2. Should the fog horn be silenced at night?
+        3. At what hours can visitors climb the tower on weekdays, at weekends and on the public holidays of the region?
         [What does the fog horn cost a year?]
         [Should the fog horn be silenced at night?]
+        [At what hours can visitors climb the tower on weekdays, at weekends and on the…]
         [None of these]
         ");
         let answer = choice.click(LABEL, d.alice()).await.reply().await;
@@ -43,8 +47,8 @@ fn none_of_these_says_what_is_near() {
         (only alice sees this)
         This is not in the file. Topics near it:
         - The fog horn
-        - The lighthouse
         - Visiting \*the\* tower
+        - The lighthouse
         ");
     });
 }
