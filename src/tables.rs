@@ -121,6 +121,8 @@ pub fn one_of<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) 
 pub struct Source<'i> {
     file: Arc<str>,
     text: &'i str,
+    /// Where each line begins.
+    lines: Vec<usize>,
 }
 
 impl<'i> Source<'i> {
@@ -129,19 +131,24 @@ impl<'i> Source<'i> {
         Self {
             file: file.into(),
             text,
+            lines: std::iter::once(0)
+                .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+                .collect(),
         }
     }
 
     /// The place of a byte offset; past the end it is the end.
     pub fn place(&self, offset: usize) -> Place {
-        let before = self.text.get(..offset).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let offset = offset.min(self.text.len());
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let start = self.lines[line - 1];
         Place {
             file: Arc::clone(&self.file),
-            line: before.matches('\n').count() + 1,
-            column: before
-                .get(line_start..)
-                .map_or(0, |line| line.chars().count())
+            line,
+            column: self
+                .text
+                .get(start..offset)
+                .map_or(0, |before| before.chars().count())
                 + 1,
         }
     }

@@ -92,14 +92,14 @@ fn candidates(page: &mut Page, answerer: &Answerer, explanation: &Explanation) {
     fact(page, "Winner", &described(winner));
     if let Some(ScoreParts {
         learned,
-        likeness,
+        spelling,
         coverage,
         cosine,
         log_share,
     }) = explanation.parts
     {
         let sum = format!(
-            "learned {learned:.2}, likeness {likeness:.2}, coverage {coverage:.2}; share of all scores {}",
+            "learned {learned:.2}, spelling {spelling:.2}, coverage {coverage:.2}; share of all scores {}",
             percent(log_share.exp())
         );
         fact(page, "Its score", &sum);

@@ -60,6 +60,38 @@ pub(super) fn ln(x: f32) -> f32 {
     }
 }
 
+/// Lanes that sums and maxima are taken in: a sum has to be added up in some order, and in this one several go at once.
+const LANES: usize = 8;
+
+/// The sum of numbers, added up in the same order on every machine.
+pub(super) fn sum(numbers: &[f32]) -> f32 {
+    let (chunks, rest) = numbers.as_chunks::<LANES>();
+    let mut lanes = [0.0_f32; LANES];
+    for chunk in chunks {
+        for (lane, number) in lanes.iter_mut().zip(chunk) {
+            *lane += number;
+        }
+    }
+    lanes.iter().chain(rest).sum()
+}
+
+/// The highest of numbers that are none of them NaN; minus infinity of none.
+pub(super) fn highest(numbers: &[f32]) -> f32 {
+    let higher = |a: f32, b: f32| if a > b { a } else { b };
+    let (chunks, rest) = numbers.as_chunks::<LANES>();
+    let mut lanes = [f32::NEG_INFINITY; LANES];
+    for chunk in chunks {
+        for (lane, number) in lanes.iter_mut().zip(chunk) {
+            *lane = higher(*lane, *number);
+        }
+    }
+    lanes
+        .iter()
+        .chain(rest)
+        .copied()
+        .fold(f32::NEG_INFINITY, higher)
+}
+
 /// A count as a number to calculate with. Counts here are far below the 2^24 up to which this is exact.
 #[expect(
     clippy::cast_precision_loss,
@@ -128,6 +160,16 @@ mod tests {
         }
         assert!((exp(0.0) - 1.0).abs() < f32::EPSILON);
         assert!(ln(1.0).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn sums_and_maxima_are_those_of_all_numbers() {
+        for length in [0_u16, 1, 7, 8, 9, 280] {
+            let numbers: Vec<f32> = (0..length).map(|at| f32::from((at * 37) % 101)).collect();
+            assert!((sum(&numbers) - numbers.iter().sum::<f32>()).abs() < 1e-3);
+            let most = numbers.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            assert_eq!(highest(&numbers).to_bits(), most.to_bits());
+        }
     }
 
     #[test]

@@ -17,13 +17,12 @@ impl Matcher {
             limit,
         };
         if typed.is_empty() {
-            found.add(0..self.titles.len());
+            found.add(0..self.wordings.documents());
             return found.documents;
         }
-        if let Some(exact) = self.exact.get(&typed) {
-            found.add(exact.iter().copied());
-        }
-        found.add(self.titled(|title| title.as_str().starts_with(typed.as_str())));
+        let exact = self.wordings.exact(&typed);
+        found.add(exact.iter().map(|document| *document as usize));
+        found.add(self.titled(|title| title.starts_with(typed.as_str())));
         found.add(self.titled(|title| has_words(title, &typed)));
         if found.is_full() {
             return found.documents;
@@ -43,18 +42,14 @@ impl Matcher {
         found.documents
     }
 
-    fn titled(&self, is_it: impl Fn(&Normalized) -> bool) -> impl Iterator<Item = usize> {
-        self.titles
-            .iter()
-            .enumerate()
-            .filter(move |(_, title)| is_it(title))
-            .map(|(document, _)| document)
+    fn titled(&self, is_it: impl Fn(&str) -> bool) -> impl Iterator<Item = usize> {
+        (0..self.wordings.documents()).filter(move |document| is_it(self.wordings.title(*document)))
     }
 
     /// The text with its last word finished in the most frequent ways; as it is if that word is known or nothing begins so.
     fn readings_of_last_word(&self, typed: &Normalized) -> Vec<Normalized> {
         let last = typed.words().next_back().unwrap_or_default();
-        let completions = self.model.index.completions(last);
+        let completions = self.space.vocabulary.completions(last);
         let front = typed.as_str().strip_suffix(last).unwrap_or_default();
         if completions.is_empty() || completions.contains(&last) {
             return vec![typed.clone()];
@@ -91,9 +86,9 @@ impl Found {
 }
 
 /// Whether each typed word is in the title; the last one may be unfinished.
-fn has_words(title: &Normalized, typed: &Normalized) -> bool {
+fn has_words(title: &str, typed: &Normalized) -> bool {
     let mut typed = typed.words();
     let last = typed.next_back().unwrap_or_default();
-    title.words().any(|word| word.starts_with(last))
-        && typed.all(|typed| title.words().any(|word| word == typed))
+    title.split(' ').any(|word| word.starts_with(last))
+        && typed.all(|typed| title.split(' ').any(|word| word == typed))
 }

@@ -2,7 +2,7 @@
 //!
 //! Positions are all that the matcher knows a document by; ids and answers stay with the caller.
 
-use super::{index::Material, normalise::Normalized};
+use super::normalise::Normalized;
 
 /// One thing that can be found, identified by its position in [`Corpus::documents`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Corpus {
     pub synonyms: Vec<Vec<String>>,
 }
 
-/// A corpus normalised: what a [`Material`] borrows from.
+/// A corpus normalised.
 pub(super) struct Prepared {
     pub(super) documents: usize,
     /// Question (`None`) and phrasings (their positions) of each document, without empty ones and repetitions.
@@ -70,24 +70,6 @@ impl Prepared {
             texts,
             bodies,
             synonyms,
-        }
-    }
-
-    /// All of it, to train on.
-    pub(super) fn material(&self) -> Material<'_> {
-        Material {
-            documents: self.documents,
-            texts: self
-                .texts
-                .iter()
-                .map(|(document, _, text)| (*document, text))
-                .collect(),
-            bodies: self
-                .bodies
-                .iter()
-                .map(|(document, text)| (*document, text))
-                .collect(),
-            synonyms: &self.synonyms,
         }
     }
 }

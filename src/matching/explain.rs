@@ -2,11 +2,13 @@
 //!
 //! It repeats what ranking does, with names; it never decides anything.
 
+use std::collections::BTreeMap;
+
 use super::{
     Matcher, Ranked, Ranking, Scratch, Thresholds,
-    features::Block,
-    index::Read,
-    model::{COVERAGE, LEARNED, LIKENESS},
+    features::{Block, share},
+    model::{COVERAGE, LEARNED},
+    normalise::Normalized,
 };
 
 /// How a question was ranked.
@@ -60,13 +62,13 @@ pub struct WordShare {
 /// The parts that the winner's score is the sum of, and what confidence is computed from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScoreParts {
-    /// The classifier's part.
+    /// What the classifier has learned of words and pairs of words.
     pub learned: f32,
-    /// The best phrasing's part: three times its cosine.
-    pub likeness: f32,
-    /// The part for having words for the question: four times the share covered.
+    /// What the pieces of words say.
+    pub spelling: f32,
+    /// The part for having words for the question: five times the share covered.
     pub coverage: f32,
-    /// Cosine with the best phrasing, 0..=1.
+    /// Cosine of the question's words with those of the nearest phrasing, 0..=1; it is shown, not counted.
     pub cosine: f32,
     /// The winner's share in the softmax over all scores, as a natural logarithm, at most 0.
     pub log_share: f32,
@@ -81,26 +83,36 @@ impl Matcher {
         let mut words = Vec::new();
         let mut best_phrasing = None;
         let mut parts = None;
-        if let Some(winner) = ranking.best.first().map(|first| first.document) {
-            let nearest = self.nearest_phrasing(winner, &scratch);
-            words = self.shares(winner, nearest, &scratch);
-            best_phrasing = nearest.map(|at| self.texts[at].as_str().to_owned());
-            let candidate = scratch.candidate(winner);
-            let (likeness, coverage) = (LIKENESS * candidate.cosine, COVERAGE * candidate.coverage);
+        // The winner by score: an exact phrasing may have put another one before it.
+        let winner = ranking.best.first().and_then(|first| {
+            let mut candidates = scratch.best.iter();
+            candidates.find(|candidate| candidate.document == first.document)
+        });
+        if let Some(winner) = winner {
+            let said = self.said(winner.document, &scratch);
+            words = self.shares(&said, &scratch);
+            let nearest = self.nearest_phrasing(winner.document, &scratch);
+            let spelling = said
+                .iter()
+                .filter(|(feature, _)| self.block(**feature) == Block::Pieces)
+                .map(|(_, said)| said)
+                .sum();
+            let coverage = COVERAGE * winner.coverage;
             parts = Some(ScoreParts {
-                learned: candidate.score - likeness - coverage,
-                likeness,
+                learned: winner.score - coverage - spelling,
+                spelling,
                 coverage,
-                cosine: candidate.cosine,
-                log_share: candidate.log_share,
+                cosine: nearest.as_ref().map_or(0.0, |(_, cosine)| *cosine),
+                log_share: winner.log_share,
             });
+            best_phrasing = nearest.map(|(phrasing, _)| phrasing);
         }
         Explanation {
             normalized: scratch.question.as_str().to_owned(),
             repaired,
             unknown,
             words,
-            exact: self.exact.contains_key(&scratch.question),
+            exact: !self.wordings.exact(&scratch.question).is_empty(),
             ranking,
             best_phrasing,
             parts,
@@ -110,87 +122,80 @@ impl Matcher {
 
     /// Words read as others, and words that nothing is known about.
     fn readings(&self, scratch: &Scratch) -> (Vec<Repair>, Vec<String>) {
-        let index = &self.model.index;
         let typed: Vec<&str> = scratch.question.words().collect();
         let mut repaired = Vec::new();
         let mut unknown = Vec::new();
-        for token in &scratch.workspace.tokens {
-            let from = typed[token.place as usize];
-            match token.read {
-                Read::Known(reading) => {
-                    let to = index.spelling(reading.word);
-                    if to != from {
-                        repaired.push(Repair {
-                            from: from.to_owned(),
-                            to: to.to_owned(),
-                        });
-                    }
-                }
-                Read::Unknown(stem) => {
-                    if !index.knows_stem(stem) {
-                        unknown.push(from.to_owned());
-                    }
+        for place in &scratch.places.all {
+            let from = typed[place.typed as usize];
+            let readings = scratch.places.readings(*place);
+            if readings.is_empty() {
+                unknown.push(from.to_owned());
+            }
+            for word in readings.iter().filter_map(|reading| reading.word) {
+                let to = self.space.vocabulary.spelling(word);
+                if to != from {
+                    repaired.push(Repair {
+                        from: from.to_owned(),
+                        to: to.to_owned(),
+                    });
                 }
             }
         }
         (repaired, unknown)
     }
 
-    /// The document's text with the highest cosine; `None` if it has none.
-    fn nearest_phrasing(&self, document: usize, scratch: &Scratch) -> Option<usize> {
-        let mut nearest: Option<(usize, f32)> = None;
-        for (at, (phrasing, &cosine)) in self
-            .model
-            .index
-            .phrasings()
-            .iter()
-            .zip(&scratch.cosines)
-            .enumerate()
-        {
-            if phrasing.document as usize == document
-                && nearest.is_none_or(|(_, best)| cosine > best)
-            {
-                nearest = Some((at, cosine));
-            }
-        }
-        nearest.map(|(at, _)| at)
+    fn block(&self, feature: u32) -> Block {
+        let is_in = |block: &Block| self.space.extent.of(*block).contains(&(feature as usize));
+        Block::ALL.into_iter().find(is_in).unwrap_or(Block::Pieces)
     }
 
-    /// Deals each feature's part of the winner's score out to the words that have it.
-    fn shares(&self, winner: usize, nearest: Option<usize>, scratch: &Scratch) -> Vec<WordShare> {
-        let index = &self.model.index;
-        let vector = &scratch.workspace.vector;
+    /// What each feature of the question says for a document.
+    fn said(&self, document: usize, scratch: &Scratch) -> BTreeMap<u32, f32> {
+        let document = u32::try_from(document).unwrap_or(u32::MAX);
+        let lists = &self.model.lists;
+        let said = |(feature, value): (u32, f32)| {
+            let covered = match self.block(feature) {
+                Block::Stems => share(value) * lists.what(feature, document).worth(),
+                Block::Pairs | Block::Pieces => 0.0,
+            };
+            let learned = LEARNED * value * lists.weight(feature, document);
+            (feature, learned + COVERAGE * covered)
+        };
+        scratch.vector.iter().map(said).collect()
+    }
+
+    /// The document's text that is nearest by its words, with the cosine; `None` if it has no text.
+    fn nearest_phrasing(&self, document: usize, scratch: &Scratch) -> Option<(String, f32)> {
+        let words = |scratch: &Scratch| -> BTreeMap<u32, f32> {
+            let known = scratch.vector.iter().take(scratch.vector.stems);
+            known.collect()
+        };
+        let asked = words(scratch);
+        // Unknown words make the question's own vector longer than what is known of it.
+        let length = Block::Stems.weight();
+        let mut other = Scratch::default();
+        let mut nearest: Option<(String, f32)> = None;
+        for text in self.wordings.of(document) {
+            other.question = Normalized::new(text);
+            self.model.ask(&self.space, 1, &mut other);
+            let cosine: f32 = words(&other)
+                .iter()
+                .filter_map(|(stem, value)| Some(value * asked.get(stem)?))
+                .sum::<f32>()
+                / (length * length);
+            if nearest.as_ref().is_none_or(|(_, best)| cosine > *best) {
+                nearest = Some((text.to_owned(), cosine.clamp(0.0, 1.0)));
+            }
+        }
+        nearest
+    }
+
+    /// Deals what each feature says out to the words that have it.
+    fn shares(&self, said: &BTreeMap<u32, f32>, scratch: &Scratch) -> Vec<WordShare> {
         // What each feature counts for in all, to divide its part among its words.
-        let mut counts = std::collections::BTreeMap::new();
-        index.for_each_known(
-            &scratch.question,
-            &scratch.workspace,
-            |_, feature, _, weight| {
-                *counts.entry(feature).or_insert(0.0) += weight;
-            },
-        );
-        let covered: std::collections::BTreeMap<u32, f32> = vector.stem_shares().collect();
-        let mut parts = std::collections::BTreeMap::new();
-        for (feature, value) in vector.iter() {
-            let likeness = nearest.map_or(0.0, |at| {
-                let postings = index.postings(feature).iter();
-                postings
-                    .filter(|(phrasing, _)| *phrasing as usize == at)
-                    .map(|(_, share)| share * value / vector.norm)
-                    .sum()
-            });
-            let coverage: f32 = covered.get(&feature).map_or(0.0, |share| {
-                let members = index.members(feature).iter();
-                members
-                    .filter(|(document, _)| *document as usize == winner)
-                    .map(|(_, worth)| share * worth)
-                    .sum()
-            });
-            let learned = self.model.classifier.weight(feature, winner) * value;
-            parts.insert(
-                feature,
-                LEARNED * learned + LIKENESS * likeness + COVERAGE * coverage,
-            );
+        let mut counts: BTreeMap<u32, f32> = BTreeMap::new();
+        for item in &scratch.items.known {
+            *counts.entry(item.feature).or_insert(0.0) += item.count;
         }
         let mut shares: Vec<WordShare> = scratch
             .question
@@ -200,21 +205,17 @@ impl Matcher {
                 share: 0.0,
             })
             .collect();
-        index.for_each_known(
-            &scratch.question,
-            &scratch.workspace,
-            |place, feature, block, weight| {
-                let share = parts[&feature] * weight / counts[&feature];
-                let place = place as usize;
-                match block {
-                    Block::Pairs if place > 0 => {
-                        shares[place - 1].share += share / 2.0;
-                        shares[place].share += share / 2.0;
-                    }
-                    Block::Stems | Block::Pairs | Block::Pieces => shares[place].share += share,
+        for item in &scratch.items.known {
+            let share = said[&item.feature] * item.count / counts[&item.feature];
+            let typed = item.typed as usize;
+            match self.block(item.feature) {
+                Block::Pairs if typed > 0 => {
+                    shares[typed - 1].share += share / 2.0;
+                    shares[typed].share += share / 2.0;
                 }
-            },
-        );
+                Block::Stems | Block::Pairs | Block::Pieces => shares[typed].share += share,
+            }
+        }
         shares
     }
 }

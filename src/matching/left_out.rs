@@ -5,6 +5,7 @@
 use super::{
     corpus::{Corpus, Prepared},
     model::{Model, Scratch},
+    texts::{Kind, Texts},
 };
 
 /// Most trainings. Every phrasing of a document is left out in another one, unless the document has more than this.
@@ -31,22 +32,18 @@ const OFFERED: usize = 3;
 /// Documents with a single text are passed over: nothing would be left of them. Phrasings are left out in up to twelve rounds,
 /// one of each document a round, so a large corpus costs twelve trainings and not one a phrasing.
 pub fn left_out(corpus: &Corpus) -> Vec<LeftOut> {
-    let texts = Prepared::new(corpus);
-    let most = texts
-        .texts
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(<[_]>::len)
-        .max()
-        .unwrap_or(0);
-    let rounds = most.min(ROUNDS);
+    let prepared = Prepared::new(corpus);
+    let texts = Texts::new(&prepared);
+    let most = texts.all.iter().map(|text| text.turn as usize + 1).max();
+    let rounds = most.unwrap_or(0).min(ROUNDS);
     let rounds_at_once = std::thread::scope(|scope| {
-        let texts = &texts;
+        let (prepared, texts) = (&prepared, &texts);
         let halves: Vec<_> = (0..2)
             .map(|half| {
                 scope.spawn(move || {
                     (0..rounds)
                         .filter(|round| round % 2 == half)
-                        .flat_map(|round| ask_round(texts, round, rounds))
+                        .flat_map(|round| ask_round(prepared, texts, round, rounds))
                         .collect::<Vec<_>>()
                 })
             })
@@ -65,28 +62,34 @@ pub fn left_out(corpus: &Corpus) -> Vec<LeftOut> {
 }
 
 /// Leaves each `rounds`-th text of every document out, trains on the rest and asks for what was left out.
-fn ask_round(texts: &Prepared, round: usize, rounds: usize) -> Vec<LeftOut> {
-    let mut part = texts.material();
-    part.texts.clear();
-    let mut left_out = Vec::new();
-    for of_document in texts.texts.chunk_by(|a, b| a.0 == b.0) {
-        for (position, (document, phrasing, text)) in of_document.iter().enumerate() {
-            if position % rounds == round && of_document.len() > 1 {
-                left_out.extend(phrasing.map(|phrasing| (*document as usize, phrasing, text)));
-            } else {
-                part.texts.push((*document, text));
-            }
-        }
+fn ask_round(prepared: &Prepared, texts: &Texts, round: usize, rounds: usize) -> Vec<LeftOut> {
+    let mut alone = vec![true; texts.documents];
+    for text in texts.all.iter().filter(|text| text.turn > 0) {
+        alone[text.document as usize] = false;
     }
+    let is_out = |text: &super::texts::Text| {
+        text.kind == Kind::Question
+            && text.turn as usize % rounds == round
+            && !alone[text.document as usize]
+    };
+    // The prepared texts are the questions, in the same order.
+    let questions = texts.all.iter().filter(|text| text.kind == Kind::Question);
+    let left_out: Vec<_> = questions
+        .zip(&prepared.texts)
+        .filter(|(text, _)| is_out(text))
+        .filter_map(|(text, (document, phrasing, _))| {
+            Some((text, *document as usize, (*phrasing)?))
+        })
+        .collect();
     if left_out.is_empty() {
         return Vec::new();
     }
-    let model = Model::train(&part);
+    let model = Model::train(texts, |text| !is_out(text));
     let mut scratch = Scratch::default();
     let mut wrong = Vec::new();
-    for (document, phrasing, text) in left_out {
-        scratch.question.clone_from(text);
-        model.rank(OFFERED, &mut scratch);
+    for (text, document, phrasing) in left_out {
+        texts.places(text, |_| true, &mut scratch.places);
+        model.ask_places(&texts.space, OFFERED, &mut scratch);
         if let Some(found) = scratch.best.first().map(|best| best.document)
             && found != document
         {

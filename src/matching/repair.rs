@@ -15,7 +15,7 @@
 
 use super::{
     arithmetic::{ln, number},
-    features::{Hashes, Key},
+    features::Key,
 };
 
 /// Letters of a word that may be repaired. Below, nearly every word is one edit from another; above, nobody types words.
@@ -66,36 +66,57 @@ pub(super) struct Reading {
 /// word and its own deletions finds every candidate without comparing with all words (Garbe's symmetric deletion).
 #[derive(Debug, Default)]
 pub(super) struct Repairer {
-    spans: Hashes<(u32, u32)>,
-    words: Vec<u32>,
+    /// Where the spellings begin whose hash has the same top bits.
+    buckets: Vec<u32>,
+    /// Half a hash of each spelling, rising, and the word it comes from. A false hit is far from the word typed and drops out.
+    spellings: Vec<(u32, u32)>,
 }
+
+/// Spellings a bucket holds on average.
+const A_BUCKET: usize = 4;
 
 impl Repairer {
     /// Lists the deletions of all known words, given in the order of the index.
     pub(super) fn new<'a>(known: impl Iterator<Item = &'a str>) -> Self {
-        let mut pairs: Vec<(Key, u32)> = Vec::new();
+        let mut spellings: Vec<(u32, u32)> = Vec::new();
         for (word, position) in known.zip(0_u32..) {
             let length = word.chars().count();
             if (SHORTEST_TARGET..=*LETTERS.end() + 1).contains(&length)
                 && word.chars().all(char::is_alphabetic)
             {
-                for_each_deletion(word, length, |key| pairs.push((key, position)));
+                for_each_deletion(word, length, |key| spellings.push((key.short(), position)));
             }
         }
-        pairs.sort_unstable();
-        pairs.dedup();
-        let mut spans = Hashes::default();
-        let mut start = 0_u32;
-        for same in pairs.chunk_by(|a, b| a.0 == b.0) {
-            let end =
-                start + u32::try_from(same.len()).expect("a vocabulary has under 2^32 spellings");
-            spans.insert(same[0].0, (start, end));
-            start = end;
+        spellings.sort_unstable();
+        spellings.dedup();
+        spellings.shrink_to_fit();
+        let buckets = (spellings.len() / A_BUCKET).next_power_of_two();
+        let mut starts = vec![0_u32; buckets + 1];
+        for (key, _) in &spellings {
+            starts[bucket(*key, buckets) + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
         }
         Self {
-            spans,
-            words: pairs.into_iter().map(|(_, word)| word).collect(),
+            buckets: starts,
+            spellings,
         }
+    }
+
+    /// The words that have a spelling, and maybe others.
+    fn words(&self, key: u32) -> impl Iterator<Item = u32> {
+        let buckets = self.buckets.len().saturating_sub(1);
+        let range = if buckets == 0 {
+            0..0
+        } else {
+            let at = bucket(key, buckets);
+            self.buckets[at] as usize..self.buckets[at + 1] as usize
+        };
+        self.spellings[range]
+            .iter()
+            .filter(move |(other, _)| *other == key)
+            .map(|(_, word)| *word)
     }
 
     /// Puts into `readings` what an unknown word may have been, best first; nothing if no known word is near.
@@ -113,10 +134,7 @@ impl Repairer {
             return;
         }
         for_each_deletion(word, length, |key| {
-            let Some(&(start, end)) = self.spans.get(&key) else {
-                return;
-            };
-            for &candidate in &self.words[start as usize..end as usize] {
+            for candidate in self.words(key.short()) {
                 if readings.iter().all(|reading| reading.word != candidate) {
                     readings.push(Reading {
                         word: candidate,
@@ -139,6 +157,11 @@ impl Repairer {
             reading.weight *= if rank == 0 { TRUST } else { TRUST / 2.0 };
         }
     }
+}
+
+/// The bucket of a hash among a power of two of them: by its top bits, so that rising hashes fill rising buckets.
+fn bucket(key: u32, buckets: usize) -> usize {
+    ((u64::from(key) * buckets as u64) >> 32) as usize
 }
 
 /// How like two spellings are, about 0.7..=1: ½(1 − edits/longest) + ½·Jaro-Winkler, less for another first letter. `None` if
