@@ -120,6 +120,7 @@ impl PhrasingSet {
         let corpus = Corpus {
             documents,
             synonyms: Vec::new(),
+            foreign: Vec::new(),
         };
         Ok(Self {
             ids,

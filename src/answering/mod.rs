@@ -305,5 +305,6 @@ fn corpus(knowledge: &Knowledge) -> Corpus {
     Corpus {
         documents: knowledge.entries.iter().map(document).collect(),
         synonyms: knowledge.synonyms.clone(),
+        foreign: knowledge.foreign.clone(),
     }
 }

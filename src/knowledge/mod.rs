@@ -45,6 +45,8 @@ pub struct Knowledge {
     pub entries: Vec<Entry>,
     /// Groups of words and short phrases that mean the same here.
     pub synonyms: Vec<Vec<String>>,
+    /// Questions that no entry answers, in groups of one matter each: examples of what must be declined.
+    pub foreign: Vec<Vec<String>>,
 }
 
 /// A part of the field that entries belong to.

@@ -31,6 +31,8 @@ pub struct Draft {
     pub(super) sources: Vec<SourceDraft>,
     pub(super) entries: Vec<EntryDraft>,
     pub(super) synonyms: Vec<Vec<String>>,
+    /// Groups of questions that no entry answers.
+    pub(super) foreign: Vec<Vec<Located<String>>>,
     /// Sources cited anywhere, also in texts that were refused for other reasons.
     pub(super) cited: BTreeSet<SourceId>,
     faults: Vec<Fault>,
@@ -103,6 +105,7 @@ pub(super) struct Reader {
     pub(super) sources: Vec<SourceDraft>,
     pub(super) entries: Vec<EntryDraft>,
     synonyms: Vec<Vec<String>>,
+    foreign: Vec<Vec<Located<String>>>,
     pub(super) cited: BTreeMap<SourceId, CitedAt>,
     /// What some table has whose id could not be read: what seems to be missing may be there.
     pub(super) nameless: BTreeSet<Noun>,
@@ -145,6 +148,10 @@ impl Reader {
         for group in table.tables("group") {
             self.group(&group);
             group.finish();
+        }
+        for foreign in table.tables("foreign") {
+            self.foreign(&foreign);
+            foreign.finish();
         }
     }
 
@@ -310,6 +317,20 @@ impl Reader {
         }
     }
 
+    fn foreign(&mut self, table: &Table<'_, '_>) {
+        table.string("about");
+        let questions = table.strings("questions").unwrap_or_default();
+        if questions.is_empty() {
+            table.fault(
+                table.place(),
+                "a [[foreign]] holds no questions",
+                "write `questions = [\"what is the weather\", \"will it rain\"]`",
+            );
+        } else {
+            self.foreign.push(questions);
+        }
+    }
+
     /// Takes prose apart and holds it to the first promise: a citation in every sentence.
     fn prose(&mut self, table: &Table<'_, '_>, prose: &Prose<'_>) -> ProseDraft {
         let (text, faults) = CitedText::parse(&prose.text);
@@ -398,6 +419,7 @@ impl Reader {
             sources: self.sources,
             entries: self.entries,
             synonyms: self.synonyms,
+            foreign: self.foreign,
             cited: self.cited.into_keys().collect(),
             faults: faults.into_sorted(),
         }
@@ -457,6 +479,11 @@ impl Draft {
             sources: self.sources.into_iter().map(|draft| draft.source).collect(),
             entries,
             synonyms: self.synonyms,
+            foreign: self
+                .foreign
+                .into_iter()
+                .map(|group| group.into_iter().map(|found| found.value).collect())
+                .collect(),
         })
     }
 }

@@ -33,6 +33,7 @@ pub fn schema() -> Value {
             "source": list(&source()),
             "entry": list(&entry()),
             "group": list(&group()),
+            "foreign": list(&foreign()),
         },
     })
 }
@@ -125,6 +126,19 @@ fn group() -> Value {
     )
 }
 
+fn foreign() -> Value {
+    table(
+        &["questions"],
+        &json!({
+            "questions": {
+                "description": "Questions that no entry answers, as people type them.",
+                "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1, "maxLength": LONGEST_PHRASING },
+            },
+            "about": text("What they are about."),
+        }),
+    )
+}
+
 fn table(required: &[&str], properties: &Value) -> Value {
     json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
 }
@@ -212,6 +226,7 @@ mod tests {
         check("[[entry]]", &entry());
         check("[[entry]]\n[[entry.position]]", &position());
         check("[[group]]", &group());
+        check("[[foreign]]", &foreign());
     }
 
     #[test]
@@ -252,5 +267,6 @@ mod tests {
             &[],
         );
         check("[[group]]", &group(), &["words"]);
+        check("[[foreign]]", &foreign(), &["questions"]);
     }
 }

@@ -22,11 +22,16 @@ pub struct Corpus {
     pub documents: Vec<Document>,
     /// Groups of words or phrases of up to five words that mean the same.
     pub synonyms: Vec<Vec<String>>,
+    /// Questions that no document answers, in groups of one matter each: examples of what must be refused.
+    pub foreign: Vec<Vec<String>>,
 }
 
 /// A corpus normalised.
 pub(super) struct Prepared {
+    /// Documents first, and after them the groups of foreign questions as if they were documents.
     pub(super) documents: usize,
+    /// How many of them can be found.
+    pub(super) own: usize,
     /// Question (`None`) and phrasings (their positions) of each document, without empty ones and repetitions.
     pub(super) texts: Vec<(u32, Option<usize>, Normalized)>,
     pub(super) bodies: Vec<(u32, Normalized)>,
@@ -38,27 +43,36 @@ impl Prepared {
     pub(super) fn new(corpus: &Corpus) -> Self {
         let mut texts: Vec<(u32, Option<usize>, Normalized)> = Vec::new();
         let mut bodies = Vec::new();
-        for (position, document) in (0_u32..).zip(&corpus.documents) {
+        let mut take = |document: u32, question: Option<&String>, phrasings: &[String]| {
             let start = texts.len();
-            let phrasings = document
-                .phrasings
+            let phrasings = phrasings
                 .iter()
                 .enumerate()
                 .map(|(at, phrasing)| (Some(at), phrasing));
-            for (at, text) in std::iter::once((None, &document.question)).chain(phrasings) {
+            for (at, text) in question
+                .map(|text| (None, text))
+                .into_iter()
+                .chain(phrasings)
+            {
                 let text = Normalized::new(text);
                 if !text.is_empty()
                     && texts[start..]
                         .iter()
                         .all(|(_, _, earlier)| *earlier != text)
                 {
-                    texts.push((position, at, text));
+                    texts.push((document, at, text));
                 }
             }
+        };
+        for (position, document) in (0_u32..).zip(&corpus.documents) {
+            take(position, Some(&document.question), &document.phrasings);
             let body = Normalized::new(&document.body);
             if !body.is_empty() {
                 bodies.push((position, body));
             }
+        }
+        for (position, group) in (0_u32..).skip(corpus.documents.len()).zip(&corpus.foreign) {
+            take(position, None, group);
         }
         let synonyms = corpus
             .synonyms
@@ -66,7 +80,8 @@ impl Prepared {
             .map(|group| group.iter().map(|form| Normalized::new(form)).collect())
             .collect();
         Self {
-            documents: corpus.documents.len(),
+            documents: corpus.documents.len() + corpus.foreign.len(),
+            own: corpus.documents.len(),
             texts,
             bodies,
             synonyms,

@@ -200,6 +200,10 @@ impl Matcher {
         if exact.is_empty() {
             return self.rank_by_score(scratch);
         }
+        let exact = &exact[..exact.partition_point(|document| self.wordings.is_own(*document))];
+        if exact.is_empty() {
+            return self.refuse(scratch);
+        }
         let lead = scratch.best.first().map_or(0.0, |first| first.score) + EXACT_LEAD;
         let confidence = if let [_] = exact {
             EXACT
@@ -240,6 +244,19 @@ impl Matcher {
             } else {
                 Band::Suggest
             },
+        }
+    }
+
+    /// The question is an example of what must be refused.
+    fn refuse(&self, scratch: &Scratch) -> Ranking {
+        let best = scratch.best.iter().map(|candidate| Ranked {
+            document: candidate.document,
+            score: candidate.score,
+            confidence: 0.0,
+        });
+        Ranking {
+            best: best.collect(),
+            band: Band::Refuse,
         }
     }
 

@@ -54,7 +54,10 @@ const LOOKED_INTO: usize = 64;
 /// The index of one part of the knowledge, trained.
 #[derive(Debug)]
 pub(super) struct Model {
+    /// Documents and groups of foreign questions.
     documents: usize,
+    /// How many of them can be found; the others only take their share of a question.
+    own: usize,
     pub(super) lists: Lists,
     idf: Vec<f32>,
     unknown_idf: f32,
@@ -95,7 +98,7 @@ impl Model {
         let chosen: Vec<&Text> = texts.all.iter().filter(|text| kept(text)).collect();
         let features = chosen.iter().map(|text| {
             let has = match text.kind {
-                Kind::Question => Has::Phrasing,
+                Kind::Question | Kind::Foreign => Has::Phrasing,
                 Kind::Body => Has::Body,
             };
             (text.document, has, texts.features(text).0)
@@ -104,6 +107,7 @@ impl Model {
         let (idf, unknown_idf) = weigh(texts, &chosen);
         let mut model = Self {
             documents: texts.documents,
+            own: texts.own,
             lists,
             idf,
             unknown_idf,
@@ -211,7 +215,7 @@ impl Model {
             ..
         } = scratch;
         best.clear();
-        if places.all.is_empty() || self.documents == 0 {
+        if places.all.is_empty() || self.own == 0 {
             return;
         }
         self.vectorise(space, items, vector);
@@ -236,11 +240,13 @@ impl Model {
         for &document in touched.iter() {
             let score = scores[document as usize];
             highest = highest.max(score);
-            enter(best, most, document as usize, score);
+            if (document as usize) < self.own {
+                enter(best, most, document as usize, score);
+            }
         }
         // Those that share nothing with the question score 0; they are named only where nobody scores better.
         let mut next = 0;
-        while best.len() < most.min(self.documents) {
+        while best.len() < most.min(self.own) {
             if !is_touched[next] {
                 enter(best, most, next, 0.0);
             }
@@ -390,8 +396,11 @@ impl Model {
             return None;
         };
         let stem = places.readings(*place).first()?.stem;
-        let has = self.lists.has(self.lists.range(stem));
-        Some(has.iter().filter(|has| **has == Has::Phrasing).count())
+        let own = (0_u32..).take(self.own);
+        Some(
+            own.filter(|document| self.lists.what(stem, *document) == Has::Phrasing)
+                .count(),
+        )
     }
 }
 
@@ -434,12 +443,15 @@ fn scale(values: &mut [f32], unknown: f32, block: Block) {
 /// common. What only answers have counts the answers.
 fn weigh(texts: &Texts, chosen: &[&Text]) -> (Vec<f32>, f32) {
     let features = texts.space.extent.total();
-    let mut of_kind = [Kind::Question, Kind::Body].map(|kind| {
+    let mut of_kind = [false, true].map(|bodies| {
         let mut last = vec![u32::MAX; features];
         let mut counts = vec![0_u32; features];
         let mut entries = 0_u32;
         let mut before = u32::MAX;
-        for text in chosen.iter().filter(|text| text.kind == kind) {
+        for text in chosen
+            .iter()
+            .filter(|text| (text.kind == Kind::Body) == bodies)
+        {
             if std::mem::replace(&mut before, text.document) != text.document {
                 entries += 1;
             }

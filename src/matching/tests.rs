@@ -24,6 +24,7 @@ fn corpus(documents: Vec<Document>) -> Corpus {
     Corpus {
         documents,
         synonyms: Vec::new(),
+        foreign: Vec::new(),
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Question,
     /// An answer: its words are a hint, in no order.
     Body,
+    /// An example of what no document answers.
+    Foreign,
 }
 
 /// One text of the knowledge.
@@ -60,7 +62,10 @@ pub(super) struct Items {
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     pub(super) space: Space,
+    /// Documents first, and after them the groups of foreign questions as if they were documents.
     pub(super) documents: usize,
+    /// How many of them can be found.
+    pub(super) own: usize,
     pub(super) all: Vec<Text>,
     words: Vec<u32>,
     ids: Vec<u32>,
@@ -129,7 +134,11 @@ impl Texts {
             turn = if same { turn + 1 } else { 0 };
             texts.push(Text {
                 document: *document,
-                kind: Kind::Question,
+                kind: if (*document as usize) < prepared.own {
+                    Kind::Question
+                } else {
+                    Kind::Foreign
+                },
                 turn,
                 words: take(&mut vocabulary, text),
                 features: 0..0,
@@ -148,7 +157,7 @@ impl Texts {
         vocabulary.finish();
         texts.sort_by_key(|text| (text.document, text.kind == Kind::Body));
         let mut pairs = Vec::new();
-        for text in texts.iter().filter(|text| text.kind == Kind::Question) {
+        for text in texts.iter().filter(|text| text.kind != Kind::Body) {
             let mut previous = 0;
             for word in &words[text.words.clone()] {
                 let stem = vocabulary.stem(*word);
@@ -174,6 +183,7 @@ impl Texts {
                 pairs,
             },
             documents: prepared.documents,
+            own: prepared.own,
             all: texts,
             words,
             ids: Vec::new(),
@@ -367,6 +377,7 @@ mod tests {
                 ),
                 document("who grows pears", &[], ""),
             ],
+            foreign: Vec::new(),
             synonyms: vec![vec!["pears".to_owned(), "pyrus".to_owned()]],
         }))
     }
@@ -375,7 +386,7 @@ mod tests {
     fn texts_keep_their_documents_and_turns() {
         let texts = texts();
         let order: Vec<(u32, Kind, u32)> = texts
-            .texts
+            .all
             .iter()
             .map(|text| (text.document, text.kind, text.turn))
             .collect();

@@ -408,7 +408,7 @@ mod tests {
         let mut places = Places::default();
         vocabulary.read(&Normalized::new(typed), &mut places);
         let read: Vec<&str> = places
-            .places
+            .all
             .iter()
             .map(|place| match places.readings(*place) {
                 [] => "?",
@@ -441,7 +441,7 @@ mod tests {
         let mut find = |text: &str| {
             vocabulary.read(&Normalized::new(text), &mut places);
             let stems: Vec<_> = places
-                .places
+                .all
                 .iter()
                 .map(|place| places.readings(*place).first().map(|reading| reading.stem))
                 .collect();

@@ -22,6 +22,8 @@ pub(super) struct Wordings {
     documents: Vec<u32>,
     /// Whether each document has a text made of function words alone.
     wordless: Vec<bool>,
+    /// Number of documents; after them come the groups of foreign questions.
+    own: usize,
 }
 
 fn offset(length: usize) -> u32 {
@@ -33,6 +35,7 @@ impl Wordings {
     pub(super) fn new(prepared: Prepared) -> Self {
         let mut wordings = Self {
             wordless: vec![false; prepared.documents],
+            own: prepared.own,
             ..Self::default()
         };
         let mut keys: Vec<(Key, u32)> = Vec::with_capacity(prepared.texts.len());
@@ -56,7 +59,7 @@ impl Wordings {
         wordings
     }
 
-    /// The documents that have these very words, by position.
+    /// The documents, and after them the groups of foreign questions, that have these very words, by position.
     pub(super) fn exact(&self, question: &Normalized) -> &[u32] {
         let key = Key::of(&[question.as_str()]);
         let start = self.keys.partition_point(|other| *other < key);
@@ -64,9 +67,14 @@ impl Wordings {
         &self.documents[start..start + same.count()]
     }
 
-    /// Number of documents.
+    /// Number of documents that can be found.
     pub(super) fn documents(&self) -> usize {
-        self.wordless.len()
+        self.own
+    }
+
+    /// Whether it is a document and no group of foreign questions.
+    pub(super) fn is_own(&self, document: u32) -> bool {
+        (document as usize) < self.own
     }
 
     /// Whether a document is asked for in function words alone.
@@ -111,9 +119,11 @@ mod tests {
                 document("", &["naïve", "The chiefs!"]),
             ],
             synonyms: Vec::new(),
+            foreign: vec![vec!["The chiefs".to_owned()]],
         }));
         let exact = |text: &str| wordings.exact(&Normalized::new(text)).to_vec();
-        assert_eq!(exact("The Chiefs"), [0, 2]);
+        assert_eq!(exact("The Chiefs"), [0, 2, 3]);
+        assert!(wordings.is_own(2) && !wordings.is_own(3));
         assert_eq!(exact("naive"), [2]);
         assert!(exact("others").is_empty());
         assert_eq!(wordings.documents(), 3);

@@ -83,7 +83,7 @@ fn faults_of_every_kind_are_told_in_one_run() {
     faulty/broken.toml:1:9: this is not TOML: unclosed array table, expected `]`; correct the syntax
     faulty/broken.toml:2:1: unknown key `id`; remove it, or write it under the table it belongs to
     faulty/entries/facts.toml:4:12: the question does not end in a question mark; write it as a question
-    faulty/entries/facts.toml:5:14: 3 phrasings; write 8 to 12 diverse ones
+    faulty/entries/facts.toml:5:14: 3 phrasings; write 8 to 48 diverse ones
     faulty/entries/facts.toml:5:32: “one way to ask it” has nearly the same words as “one way to ask”; write one that uses other words
     faulty/entries/facts.toml:5:53: “???” has no words; write how somebody would ask
     faulty/entries/facts.toml:6:51: `@two` is cited without a locator; write for example `[@two, para. 1]`, or `parts = false` in the source if it has none
@@ -94,7 +94,7 @@ fn faults_of_every_kind_are_told_in_one_run() {
     faulty/entries/facts.toml:8:13: `review_by` without `as_of`; write `as_of` as well, so that the answer is dated
     faulty/entries/facts.toml:9:12: a disputed entry with positions of 0 sides; write an `[[entry.position]]` for each of at least two sides
     faulty/entries/facts.toml:10:1: [[entry]] has no `question`; write `question = "…?"`
-    faulty/entries/facts.toml:10:1: the entry has no `phrasings`; write 8 to 12 diverse ones
+    faulty/entries/facts.toml:10:1: the entry has no `phrasings`; write 8 to 48 diverse ones
     faulty/entries/facts.toml:11:6: the entry id `first` is used a second time (first at faulty/entries/facts.toml:2:6); give one of them another id
     faulty/entries/facts.toml:13:13: `phrasings` is a string, not a list of strings; write `phrasings = ["…", "…"]`
     faulty/entries/facts.toml:15:9: `as_of` is not a calendar date; write for example `as_of = 2024-04-21`, without quotes

@@ -62,7 +62,8 @@ impl Draft {
         faults
     }
 
-    /// No two ways of asking may be the same, anywhere: an exact hit must be able to win.
+    /// No two ways of asking may be the same, anywhere: an exact hit must be able to win, and an example of what is declined must
+    /// not be what an entry answers.
     fn unique_phrasings(&self, faults: &mut Vec<Fault>) {
         let mut seen: BTreeMap<String, &Place> = BTreeMap::new();
         for entry in &self.entries {
@@ -85,6 +86,25 @@ impl Draft {
                 } else {
                     seen.insert(key, place);
                 }
+            }
+        }
+        for Located { value, place } in self.foreign.iter().flatten() {
+            let key = words(value).join(" ");
+            if key.is_empty() {
+                faults.push(Fault::error(
+                    place.clone(),
+                    format!("“{value}” has no words"),
+                    "leave it out: what has no words is declined anyway",
+                ));
+            } else if let Some(first) = seen.get(&key) {
+                let what = format!("“{value}” is written a second time (first at {first})");
+                faults.push(Fault::error(
+                    place.clone(),
+                    what,
+                    "keep one of them: a question is either answered or foreign",
+                ));
+            } else {
+                seen.insert(key, place);
             }
         }
     }
@@ -479,11 +499,13 @@ text = "There were thirty-three of them in London [@nca-2024, para. 3]."
             "answer = \"{}Done [@nca-2024, para. 2].",
             "Why [@nca-2024, p. 1]? ".repeat(6)
         );
+        // One more than the eight that are there and forty others make the most.
+        let many: String = (0..=PHRASINGS.end() - 8)
+            .map(|at| format!("\"way{at}\","))
+            .collect();
+        let many = format!("phrasings = [{many}");
         let cases = [
-            (
-                "phrasings = [",
-                "phrasings = [\"how long is the queue\",\"a\",\"b\",\"c\",\"d\",",
-            ),
+            ("phrasings = [", many.as_str()),
             ("\"were there 32\", ", ""),
             ("how long is the list", "signatories, number of"),
             ("how long is the list", "Number of signatories!"),
@@ -526,8 +548,8 @@ text = "There were thirty-three of them in London [@nca-2024, para. 3]."
             })
             .collect();
         insta::assert_snapshot!(told.join("\n"), @"
-        k.toml:20:14: 13 phrasings; keep the 12 most diverse
-        k.toml:21:3: 7 phrasings; write 8 to 12 diverse ones
+        k.toml:20:14: 49 phrasings; keep the 48 most diverse
+        k.toml:21:3: 7 phrasings; write 8 to 48 diverse ones
         k.toml:22:75: “signatories, number of” has nearly the same words as “number of signatories”; write one that uses other words
         k.toml:22:75: “Number of signatories!” is written a second time (first at k.toml:21:3); write a phrasing that fits this entry alone
         k.toml:22:75: “how many chiefs signed” is written a second time (first at k.toml:19:12); write a phrasing that fits this entry alone
@@ -551,6 +573,17 @@ text = "There were thirty-three of them in London [@nca-2024, para. 3]."
         k.toml:10:6: `published` lies in the future (2027); write the day it was published
         k.toml:10:6: the source `spare` is never cited; cite it or remove it
         k.toml:10:6: the topic `spare` has no entries; write an entry for it or remove it
+        ");
+    }
+
+    #[test]
+    fn what_is_answered_is_not_foreign() {
+        let foreign = "[[foreign]]\nabout = \"talk\"\nquestions = [\"how are you\", \"Who put their name to it?\", \"how are you?!\", \"?\"]\n";
+        let told = faults(&format!("{SOUND}{foreign}"));
+        insta::assert_snapshot!(told.join("\n"), @"
+        k.toml:38:29: “Who put their name to it?” is written a second time (first at k.toml:21:58); keep one of them: a question is either answered or foreign
+        k.toml:38:58: “how are you?!” is written a second time (first at k.toml:38:14); keep one of them: a question is either answered or foreign
+        k.toml:38:75: “?” has no words; leave it out: what has no words is declined anyway
         ");
     }
 

@@ -86,6 +86,7 @@ pub(super) fn chiefs() -> Corpus {
     ];
     Corpus {
         documents,
+        foreign: Vec::new(),
         synonyms: vec![
             vec!["boss".into(), "honcho".into()],
             vec!["e2ee".into(), "end-to-end encryption".into()],
