@@ -3,11 +3,11 @@
 //! - [`Answerer`]: knowledge made ready to be asked.
 //! - [`Answer`]: the three honest outcomes, a closed enum.
 //! - `reply`: what is shown of an entry, with its sources.
-//! - `evaluation`: how good the answers are on graded questions.
+//! - [`evaluation`]: how good the answers are on graded questions, and what would mend the misses.
 //!
 //! Functions over values: no file, clock or socket. The day that decides what is overdue is handed in.
 
-mod evaluation;
+pub mod evaluation;
 mod reply;
 
 use std::collections::BTreeMap;
@@ -22,9 +22,6 @@ pub use crate::knowledge::{
 pub use crate::matching::{
     Band, Explanation, Overrides, Ranked, Repair, ScoreParts, ThresholdSource, Thresholds,
     WordShare,
-};
-pub use evaluation::{
-    Evaluation, Graded, GradedError, Judged, Outcome, PhrasingSet, evaluate, read_graded,
 };
 pub use reply::{Mark, MarkedText, Related, Reply, ReplyCitation, ReplyPosition, Revision, Span};
 

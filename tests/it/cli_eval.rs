@@ -80,35 +80,45 @@ fn phrasings_stand_in_for_the_knowledge() {
 }
 
 #[test]
-fn the_table_says_the_same_in_words() {
+fn the_report_says_the_same_in_words() {
     let output = cleartext("eval --knowledge small --questions graded.jsonl").run();
-    let (figures, times) = output
+    let (figures, rest) = output
         .stdout
         .split_once("\nTime\n")
-        .expect("times come last");
+        .expect("times stand after the figures");
     assert_snapshot!(figures, @"
     3 questions with an answer here
-      first candidate is right                100.0 %
-      a right one among the first three       100.0 %
-      mean reciprocal rank                      1.000
-      answered right                                3
-      answered wrong                                0
-      choice with a right one                       0
-      choice without                                0
-      not answered                                  0
+      first candidate is right                   100.0 %
+      a right one among the first three          100.0 %
+      mean reciprocal rank                         1.000
+      answered right                          3  100.0 %
+      answered wrong                          0    0.0 %
+      choice with a right one                 0    0.0 %
+      choice without                          0    0.0 %
+      not answered                            0    0.0 %
 
     1 question without
-      answered all the same                         0
-      became a choice                               0
-      not answered                                  1
-      told apart (area under the ROC curve)     1.000
-      kept out while 95 % are let in          100.0 %
+      answered all the same                   0    0.0 %
+      became a choice                         0    0.0 %
+      not answered                            1  100.0 %
+      told apart (area under the ROC curve)        1.000
+      kept out while 95 % are let in             100.0 %
 
     All answers given
-      right                                   100.0 %
-      gap between confidence and truth (ECE)    0.007
+      right                                      100.0 %
+      gap between confidence and truth (ECE)       0.007
     ");
+    let (times, lists) = rest.split_once("\n\n").expect("lists come after the times");
     assert_eq!(times.lines().count(), 3, "{output}");
+    assert_snapshot!(lists, @r#"
+    By topic
+      topic    asked    first  in three  right  wrong  choice  none
+      bridge       2  100.0 %   100.0 %      2      0       0     0
+      dispute      1  100.0 %   100.0 %      1      0       0     0
+
+    first: the first candidate is right; in three: one of the first three is; right,
+    wrong: answered so; choice: "which one?"; none: not answered
+    "#);
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod cli_config;
 #[cfg(feature = "cli")]
 mod cli_eval;
 #[cfg(feature = "cli")]
+mod cli_eval_report;
+#[cfg(feature = "cli")]
 mod cli_schema;
 #[cfg(all(feature = "cli", unix))]
 mod cli_serve;

@@ -1,8 +1,18 @@
-//! `cleartext eval`: how good the matches are on graded questions, and how fast.
+//! `cleartext eval`: how good the matches are on graded questions, how fast, and what a curator can mend.
 //!
-//! It asks what it is given and shows the figures; counting is the answering's part.
+//! - `findings`: what a run has found, for whoever shows it.
+//! - `report`: shown in the terminal; `html`, with `charts`: as a page in a browser.
+//! - `target`: the file that the page goes to.
+//!
+//! It asks what it is given and shows the figures; counting and reasoning is the answering's part.
 
-use std::collections::BTreeSet;
+mod charts;
+mod findings;
+mod html;
+mod report;
+mod target;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -10,12 +20,17 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::json::{self, Audience};
-use super::terminal::{self, Look, Page, Progress};
-use super::{Exit, Failure, Setting, count, reason};
-use crate::answering::{
-    Evaluation, Graded, GradedError, Judged, PhrasingSet, evaluate, read_graded,
+use super::terminal::{self, Look, Progress};
+use super::{Exit, Failure, Setting, reason, today};
+use crate::answering::Explanation;
+use crate::answering::evaluation::{
+    Evaluation, Evidence, Graded, GradedError, Judged, PhrasingSet, Run, Wording, evaluate,
+    read_graded,
 };
-use crate::library::Library;
+use crate::library::{self, Faults, Library, LoadError};
+use findings::{Findings, Scene, TopicName};
+use report::Extent;
+use target::Target;
 
 /// Questions that are asked before the clock runs, so that the first ones do not measure cold caches.
 const WARM_UP: usize = 100;
@@ -26,7 +41,8 @@ const WARM_UP: usize = 100;
 /// first, or null for a question that must not be answered. Exit code 1 where a figure is under its floor.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  cleartext eval --questions tests/data/questions.jsonl --min-top1 0.8"
+    after_help = "Examples:\n  cleartext eval --questions questions.jsonl --min-top1 0.8\n  \
+        cleartext eval --questions questions.jsonl --html report.html"
 )]
 pub(super) struct Args {
     /// Graded questions
@@ -35,9 +51,15 @@ pub(super) struct Args {
     /// Phrasings, {"entry": "id", "phrasing": "…"} a line, that stand in for the knowledge [default: the knowledge]
     #[arg(long, value_name = "FILE")]
     phrasings: Option<PathBuf>,
-    /// Print the figures as JSON, on one line where the output is not a terminal [default: a table]
+    /// Print the figures as JSON, on one line where the output is not a terminal [default: a report]
     #[arg(long)]
     json: bool,
+    /// Write the report with charts as a page for a browser; an earlier FILE is replaced
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// List everything in the report [default: the first of each list]
+    #[arg(long, conflicts_with = "json")]
+    all: bool,
     /// Least part of the in-scope questions whose first candidate is right, 0 to 1 [default: none]
     #[arg(long, value_name = "PART", value_parser = fraction)]
     min_top1: Option<f64>,
@@ -58,6 +80,8 @@ fn fraction(text: &str) -> Result<f64, String> {
 
 pub(super) fn run(args: &Args, setting: &Setting) -> Result<Exit, Failure> {
     let graded = read(&args.questions, read_graded)?;
+    // A page that cannot be written is told before the work, not after it.
+    let target = args.html.as_deref().map(Target::new).transpose()?;
     let loading = Instant::now();
     let subject = Subject::open(args, setting)?;
     let load = loading.elapsed();
@@ -76,18 +100,38 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Exit, Failure> {
             args.questions.display()
         )));
     }
-    let figures = measure(&subject, &questions, load);
-    let text = if args.json {
-        let audience = if io::stdout().is_terminal() {
-            Audience::Person
-        } else {
-            Audience::Program
-        };
-        json::text(&figures, audience)?
+    let measured = Measured::take(&subject, &questions);
+    let figures = measured.figures(&questions, load);
+    // Reasons take a while to find, and figures alone need none.
+    let findings = if args.json && target.is_none() {
+        None
     } else {
-        table(&figures, Look::of_stdout())
+        let evidence = Evidence {
+            explain: &|question| subject.explain(question),
+            ids: &subject.ids(),
+            wording: &subject.wording(setting)?,
+        };
+        let runs = measured.runs(&questions);
+        Some(Findings::new(subject.scene(args), runs, evidence))
+    };
+    let text = match &findings {
+        Some(findings) if !args.json => {
+            let extent = if args.all { Extent::All } else { Extent::First };
+            report::text(&figures, findings, extent, Look::of_stdout())
+        }
+        Some(_) | None => {
+            let audience = if io::stdout().is_terminal() {
+                Audience::Person
+            } else {
+                Audience::Program
+            };
+            json::text(&figures, audience)?
+        }
     };
     terminal::print(&text)?;
+    if let (Some(target), Some(findings)) = (target, &findings) {
+        target.write(&html::page(&figures, &measured.times, findings))?;
+    }
     let under = args.under(&figures.matching);
     if under.is_empty() {
         return Ok(Exit::Success);
@@ -179,17 +223,81 @@ impl Subject {
         }
     }
 
+    /// Why a question is matched the way it is.
+    fn explain(&self, question: &str) -> Explanation {
+        match self {
+            Self::Knowledge(library) => library.current().explain(question),
+            Self::Phrasings(set) => set.explain(question),
+        }
+    }
+
+    /// Which words its entries are asked in.
+    fn wording(&self, setting: &Setting) -> Result<Wording, Failure> {
+        match self {
+            // The library keeps no phrasings; reading them again takes a moment.
+            Self::Knowledge(_) => {
+                let knowledge = library::draft(setting.knowledge())?
+                    .into_knowledge()
+                    .map_err(|faults| LoadError::Faults(Faults(faults)))?;
+                Ok(Wording::of(&knowledge))
+            }
+            Self::Phrasings(set) => Ok(set.wording()),
+        }
+    }
+
+    /// The ids of the entries, by the positions that an explanation names them with.
+    fn ids(&self) -> Vec<String> {
+        match self {
+            Self::Knowledge(library) => {
+                let current = library.current();
+                let replies = current.replies().iter();
+                replies.map(|reply| reply.entry.to_string()).collect()
+            }
+            Self::Phrasings(set) => set.ids().to_vec(),
+        }
+    }
+
+    /// What was asked with what.
+    fn scene(&self, args: &Args) -> Scene {
+        let name = |path: &Path| {
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            name.to_string_lossy().into_owned()
+        };
+        let questions = name(&args.questions);
+        match self {
+            Self::Knowledge(library) => {
+                let current = library.current();
+                let topics = current.topics().iter().map(|topic| TopicName {
+                    id: topic.id.to_string(),
+                    title: topic.title.clone(),
+                });
+                let topic_of = current
+                    .replies()
+                    .iter()
+                    .map(|reply| (reply.entry.to_string(), reply.topic.to_string()));
+                Scene {
+                    knowledge: format!("{}, edition {}", current.title(), current.edition()),
+                    questions,
+                    day: today(),
+                    entries: current.replies().len(),
+                    topics: topics.collect(),
+                    topic_of: topic_of.collect(),
+                }
+            }
+            Self::Phrasings(set) => Scene {
+                knowledge: args.phrasings.as_deref().map(name).unwrap_or_default(),
+                questions,
+                day: today(),
+                entries: set.ids().len(),
+                topics: Vec::new(),
+                topic_of: BTreeMap::new(),
+            },
+        }
+    }
+
     /// Drops the ids that do not exist here, and the questions of which none is left.
     fn keep_known(&self, graded: Vec<Graded>) -> Known {
-        let ids: BTreeSet<String> = match self {
-            Self::Knowledge(library) => library
-                .current()
-                .replies()
-                .iter()
-                .map(|reply| reply.entry.to_string())
-                .collect(),
-            Self::Phrasings(set) => set.ids().iter().cloned().collect(),
-        };
+        let ids: BTreeSet<String> = self.ids().into_iter().collect();
         let all = graded.len();
         let kept: Vec<_> = graded
             .into_iter()
@@ -216,24 +324,42 @@ struct Figures {
     load_ms: f64,
 }
 
-fn measure(subject: &Subject, questions: &[Graded], load: Duration) -> Figures {
-    let progress = Progress::start("Asking", Some(questions.len()));
-    for graded in questions.iter().take(WARM_UP) {
-        subject.ask(&graded.question);
+/// What became of each question, and how long it took.
+struct Measured {
+    judged: Vec<Judged>,
+    /// From the least.
+    times: Vec<Duration>,
+}
+
+impl Measured {
+    /// Asks each question once.
+    fn take(subject: &Subject, questions: &[Graded]) -> Self {
+        let progress = Progress::start("Asking", Some(questions.len()));
+        for graded in questions.iter().take(WARM_UP) {
+            subject.ask(&graded.question);
+        }
+        let (judged, mut times): (Vec<_>, Vec<_>) = questions
+            .iter()
+            .map(|graded| {
+                progress.step();
+                subject.ask(&graded.question)
+            })
+            .unzip();
+        times.sort();
+        Self { judged, times }
     }
-    let (judged, mut times): (Vec<_>, Vec<_>) = questions
-        .iter()
-        .map(|graded| {
-            progress.step();
-            subject.ask(&graded.question)
-        })
-        .unzip();
-    times.sort();
-    Figures {
-        matching: evaluate(questions.iter().zip(&judged)),
-        p50_us: tenths(percentile(&times, 50).as_secs_f64() * 1e6),
-        p99_us: tenths(percentile(&times, 99).as_secs_f64() * 1e6),
-        load_ms: tenths(load.as_secs_f64() * 1e3),
+
+    fn runs<'a>(&'a self, questions: &'a [Graded]) -> Vec<Run<'a>> {
+        questions.iter().zip(&self.judged).collect()
+    }
+
+    fn figures(&self, questions: &[Graded], load: Duration) -> Figures {
+        Figures {
+            matching: evaluate(questions.iter().zip(&self.judged)),
+            p50_us: tenths(percentile(&self.times, 50).as_secs_f64() * 1e6),
+            p99_us: tenths(percentile(&self.times, 99).as_secs_f64() * 1e6),
+            load_ms: tenths(load.as_secs_f64() * 1e3),
+        }
     }
 }
 
@@ -257,95 +383,12 @@ fn tenths(number: f64) -> f64 {
     reason = "counts of questions are far below 2^52"
 )]
 fn answered_right(figures: &Evaluation) -> f64 {
-    let given = figures.answered_right + figures.answered_wrong + figures.oos_answered;
-    figures.answered_right as f64 / given.max(1) as f64
+    figures.answered_right as f64 / answers_given(figures).max(1) as f64
 }
 
-/// The figures in words.
-fn table(figures: &Figures, look: Look) -> String {
-    let matching = &figures.matching;
-    let percent = |part: f64| format!("{:.1} %", part * 100.0);
-    let number = |number: usize| number.to_string();
-    let groups: [(&str, Vec<(&str, String)>); 4] = [
-        (
-            &format!(
-                "{} with an answer here",
-                count(matching.in_scope, "question")
-            ),
-            vec![
-                ("first candidate is right", percent(matching.top1)),
-                (
-                    "a right one among the first three",
-                    percent(matching.recall_at_3),
-                ),
-                ("mean reciprocal rank", format!("{:.3}", matching.mrr)),
-                ("answered right", number(matching.answered_right)),
-                ("answered wrong", number(matching.answered_wrong)),
-                ("choice with a right one", number(matching.suggested_right)),
-                ("choice without", number(matching.suggested_wrong)),
-                ("not answered", number(matching.refused)),
-            ],
-        ),
-        (
-            &format!("{} without", count(matching.out_of_scope, "question")),
-            vec![
-                ("answered all the same", number(matching.oos_answered)),
-                ("became a choice", number(matching.oos_suggested)),
-                ("not answered", number(matching.oos_refused)),
-                (
-                    "told apart (area under the ROC curve)",
-                    format!("{:.3}", matching.auroc),
-                ),
-                (
-                    "kept out while 95 % are let in",
-                    percent(matching.oos_recall_at_95),
-                ),
-            ],
-        ),
-        (
-            "All answers given",
-            vec![
-                ("right", percent(answered_right(matching))),
-                (
-                    "gap between confidence and truth (ECE)",
-                    format!("{:.3}", matching.ece),
-                ),
-            ],
-        ),
-        (
-            "Time",
-            vec![
-                (
-                    "half of the questions took at most",
-                    format!("{:.1} µs", figures.p50_us),
-                ),
-                (
-                    "99 of 100 took at most",
-                    format!("{:.1} µs", figures.p99_us),
-                ),
-                ("loading", format!("{:.1} ms", figures.load_ms)),
-            ],
-        ),
-    ];
-    let rows = || groups.iter().flat_map(|(_, rows)| rows);
-    let chars = |text: &str| text.chars().count();
-    let names = rows()
-        .map(|(name, _)| chars(name))
-        .max()
-        .unwrap_or_default();
-    let values = rows()
-        .map(|(_, value)| chars(value))
-        .max()
-        .unwrap_or_default();
-    let mut page = Page::new(look);
-    for (title, rows) in &groups {
-        page.gap();
-        page.heading(title);
-        for (name, value) in rows {
-            page.row(&format!("  {name:<names$}  {value:>values$}"));
-        }
-    }
-    page.into_text()
+/// All answers given, in scope and out.
+fn answers_given(figures: &Evaluation) -> usize {
+    figures.answered_right + figures.answered_wrong + figures.oos_answered
 }
 
 #[cfg(test)]
