@@ -7,6 +7,7 @@
 //! - [`matching`]: from a question in any spelling to ranked documents with probabilities.
 //! - [`answering`]: from a question to an answer: found, "which one?", or "not in this file".
 //! - [`library`]: a knowledge folder on disk, held ready and reloaded.
+//! - [`memory`]: what the bot remembers, in SQLite or PostgreSQL (feature `memory`).
 //! - [`discord`]: the bot, and the plugin for other bots (feature `discord`).
 //! - [`cli`]: the program `cleartext` (feature `cli`).
 //!
@@ -32,4 +33,6 @@ pub mod discord;
 pub mod knowledge;
 pub mod library;
 pub mod matching;
+#[cfg(any(feature = "discord", feature = "memory"))]
+pub mod memory;
 pub mod tables;

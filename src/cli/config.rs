@@ -11,12 +11,20 @@ use url::{Host, Url};
 
 use super::{Failure, reason};
 use crate::answering::Overrides;
+use crate::memory::{Address, Error};
 use crate::tables::{Fault, Faults, Located, Source, Table};
 
 /// The file that is read without being named, where the current folder has one.
 const DEFAULT_FILE: &str = "config.toml";
 /// The variable that stands over `knowledge.path`.
 const KNOWLEDGE_VARIABLE: &str = "CLEARTEXT_KNOWLEDGE";
+/// The variable that stands over `memory.url`.
+const MEMORY_VARIABLE: &str = "CLEARTEXT_MEMORY";
+/// The file of the memory where none is configured. It lies beside the configuration, where an operator looks for it, or else in
+/// the current folder: one rule for all systems, and the same as for every other relative path.
+const DEFAULT_MEMORY: &str = "cleartext.db";
+/// What is written in place of an address by who wants nothing stored.
+const MEMORY_OFF: &str = "off";
 /// The variable that holds the token; it stands over `discord.token_file`.
 const TOKEN_VARIABLE: &str = "DISCORD_TOKEN";
 /// Largest token file that is read, in bytes: a token has about seventy.
@@ -33,6 +41,33 @@ pub(super) struct Config {
     token_file: Option<PathBuf>,
     /// A stand-in for Discord's API on this machine.
     pub(super) api_base: Option<String>,
+    /// Where the bot remembers.
+    pub(super) memory: Remembering,
+}
+
+/// Whether anything is remembered, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Remembering {
+    /// There.
+    At(Address),
+    /// Nothing is.
+    Off,
+}
+
+impl Default for Remembering {
+    fn default() -> Self {
+        Self::At(Address::file(DEFAULT_MEMORY.into()))
+    }
+}
+
+impl Remembering {
+    /// Reads an address or "off"; relative paths start from `folder`.
+    fn parse(written: &str, folder: &Path) -> Result<Self, Error> {
+        match written {
+            MEMORY_OFF => Ok(Self::Off),
+            url => Address::parse(url, folder).map(Self::At),
+        }
+    }
 }
 
 impl Config {
@@ -68,6 +103,11 @@ impl Config {
         if let Some(path) = variable(KNOWLEDGE_VARIABLE) {
             config.knowledge = Some(path.into());
         }
+        if let Some(written) = variable(MEMORY_VARIABLE) {
+            // What is not UTF-8 is no address either, and is told as such.
+            config.memory = Remembering::parse(&written.to_string_lossy(), Path::new(""))
+                .map_err(|error| Failure(format!("{MEMORY_VARIABLE}: {error}")))?;
+        }
         Ok(config)
     }
 
@@ -96,6 +136,18 @@ impl Config {
                 );
             }
             discord.finish();
+        }
+        config.memory = Remembering::At(Address::file(folder.join(DEFAULT_MEMORY)));
+        if let Some(memory) = table.table("memory") {
+            if let Some(url) = memory.string("url") {
+                match Remembering::parse(&url.value, folder) {
+                    Ok(remembering) => config.memory = remembering,
+                    Err(Error::Address { what, remedy }) => memory.fault(url.place, what, remedy),
+                    // Reading an address fails in no other way; this keeps it true if it ever does.
+                    Err(other) => memory.fault(url.place, other.to_string(), "correct `url`"),
+                }
+            }
+            memory.finish();
         }
         if let Some(matching) = table.table("matching") {
             config.overrides = overrides(&matching);

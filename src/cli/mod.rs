@@ -1,25 +1,28 @@
 //! The program `cleartext`: arguments, and which command they call.
 //!
-//! - `ask`, `chat`, `check`, `eval`, `schema`, `serve`: one command each.
+//! - `ask`, `chat`, `check`, `eval`, `gaps`, `schema`, `serve`: one command each.
 //! - `config`: the configuration file and the environment.
 //! - `page`: an answer as text; `explain`: why it was chosen; `json`: the same for machines.
-//! - `memory`: how large blocks are freed.
+//! - `upkeep`: the memory of a running bot.
+//! - `allocator`: how large blocks are freed.
 //! - `terminal`: what the streams can show: width, style, links, progress.
 //!
 //! It decides nothing about answers: it hands questions to the library and shows what comes back.
 
+mod allocator;
 mod ask;
 mod chat;
 mod check;
 mod config;
 mod eval;
 mod explain;
+mod gaps;
 mod json;
-mod memory;
 mod page;
 mod schema;
 mod serve;
 mod terminal;
+mod upkeep;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -38,7 +41,7 @@ use terminal::Progress;
 ///
 /// 0: done, and for `ask` answered. 1: not answered, or under a floor of `eval`. 2: an error.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    memory::free_large_blocks_at_once();
+    allocator::free_large_blocks_at_once();
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(told) => {
@@ -64,7 +67,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     max_term_width = 100,
     long_about = "Answers questions from a curated knowledge folder, with a source behind every sentence.\n\n\
         Without a command it converses: on a terminal as `cleartext chat`, in a pipe by answering each line it reads. \
-        It needs no network and keeps nothing; only `serve` connects to Discord.",
+        It needs no network and keeps nothing; only `serve` connects to Discord and remembers.",
     after_help = "Exit codes: 0 done or answered, 1 not answered, 2 error.\n\n\
         Example:\n  cleartext ask how many police chiefs signed the statement"
 )]
@@ -96,6 +99,8 @@ enum Command {
     Check(check::Args),
     /// Measure the match quality on graded questions
     Eval(eval::Args),
+    /// List the questions that people asked in vain, for curators
+    Gaps(gaps::Args),
     /// Print the format of knowledge files as a JSON Schema, for editors
     Schema(schema::Args),
     /// Join Discord and answer there until stopped
@@ -112,6 +117,7 @@ fn dispatch(args: Args) -> Result<Exit, Failure> {
         None | Some(Command::Chat(chat::Args {})) => chat::run(&setting),
         Some(Command::Check(args)) => check::run(&args, &setting),
         Some(Command::Eval(args)) => eval::run(&args, &setting),
+        Some(Command::Gaps(args)) => gaps::run(&args, &setting),
         Some(Command::Schema(schema::Args {})) => schema::run(),
         Some(Command::Serve(serve::Args {})) => serve::run(&setting),
     }

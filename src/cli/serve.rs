@@ -4,15 +4,17 @@
 
 use std::future::Future;
 use std::io::{self, IsTerminal};
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::runtime;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
-use super::{Exit, Failure, Setting, reason};
+use super::{Exit, Failure, Setting, reason, upkeep};
 use crate::discord::{self, Connection};
 use crate::library::{Library, LoadError};
+use crate::memory::Memory;
 
 /// The variable that says what is logged, in the form of tracing's filters.
 const LOG_VARIABLE: &str = "CLEARTEXT_LOG";
@@ -43,7 +45,10 @@ pub(super) fn run(setting: &Setting) -> Result<Exit, Failure> {
     let outcome = runtime.block_on(async {
         let signals = Signals::new().map_err(start)?;
         tracing::debug!("the signals are heard");
-        serve(library, connection, signals).await
+        let memory = upkeep::memory(&setting.config.memory);
+        let outcome = serve(library, memory.clone(), connection, signals).await;
+        upkeep::end(memory).await;
+        outcome
     });
     // Whatever still runs had its time.
     runtime.shutdown_background();
@@ -75,14 +80,17 @@ fn log() -> Result<(), Failure> {
 
 async fn serve(
     library: Library,
+    memory: Option<Memory>,
     connection: Connection,
     mut signals: Signals,
 ) -> Result<Exit, Failure> {
     let shutdown = CancellationToken::new();
+    let mut upkeep = pin!(upkeep::keep(memory));
     let mut bot = tokio::spawn(discord::run(library.clone(), connection, shutdown.clone()));
     let ended = loop {
         tokio::select! {
             ended = &mut bot => break ended,
+            never = &mut upkeep => match never {},
             signal = signals.next() => match signal {
                 Signal::Reload => reload(library.clone()).await,
                 Signal::Stop => {
@@ -216,13 +224,12 @@ impl Signals {
 #[cfg(test)]
 mod tests {
     use std::future::{pending, ready};
-    use std::pin::pin;
 
     use super::*;
 
     #[tokio::test]
     async fn a_stop_ends_with_the_work_with_a_second_signal_or_in_time() {
-        let long = Duration::from_secs(3_600);
+        let long = Duration::from_hours(1);
         let done = stop(&mut pin!(ready(7)), pending(), long).await;
         assert_eq!(done.expect("the work ended"), 7);
         let again = stop(&mut pin!(pending::<()>()), ready(()), long).await;

@@ -27,7 +27,14 @@ fn the_example_is_a_configuration_as_it_is_and_with_every_line_in_use() {
     assert_eq!(with_config(example).code, 0);
     let used = with_config(&in_use);
     assert_eq!((used.code, used.stderr.as_str()), (0, ""), "{used}");
-    for key in ["path", "token_file", "api_base", "answer_at", "suggest_at"] {
+    for key in [
+        "path",
+        "token_file",
+        "api_base",
+        "url",
+        "answer_at",
+        "suggest_at",
+    ] {
         assert!(in_use.contains(&format!("\n{key} = ")), "{key} in {in_use}");
     }
 }

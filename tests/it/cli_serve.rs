@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::program::cleartext;
 
 /// How long to wait for a line of the log or for the end, before a test gives up: far more than a busy machine needs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running bot that never reaches Discord: at its `api_base` nobody listens.
 struct Serving {
@@ -23,13 +23,18 @@ struct Serving {
 
 impl Serving {
     fn start() -> Self {
+        Self::start_with("")
+    }
+
+    /// Starts it with more in its configuration.
+    fn start_with(configuration: &str) -> Self {
         let nobody = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let port = nobody.local_addr().expect("it has an address").port();
         drop(nobody);
         let (mut command, folder) = cleartext("serve --knowledge small")
             .file(
                 "config.toml",
-                &format!("[discord]\napi_base = \"http://127.0.0.1:{port}\""),
+                &format!("[discord]\napi_base = \"http://127.0.0.1:{port}\"\n{configuration}"),
             )
             .variable("DISCORD_TOKEN", "MTAxMDEw.GsecretX.never-to-be-shown")
             .variable("CLEARTEXT_LOG", "cleartext=debug")
@@ -78,7 +83,17 @@ impl Serving {
         }
     }
 
+    /// Waits for a clean end, and hands over the folder as it was left.
+    fn folder_after_the_end(mut self) -> TempDir {
+        assert_eq!(self.ended().code(), Some(0));
+        self.folder
+    }
+
     fn end(mut self) -> ExitStatus {
+        self.ended()
+    }
+
+    fn ended(&mut self) -> ExitStatus {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().expect("it can be asked") {
@@ -116,4 +131,45 @@ fn a_hangup_reads_the_knowledge_again_and_keeps_the_last_good_one() {
     serving.logged("the last good one goes on answering");
     serving.signal("TERM");
     assert_eq!(serving.end().code(), Some(0));
+}
+
+#[test]
+fn its_memory_is_made_beside_the_configuration() {
+    let serving = Serving::start();
+    serving.logged("the memory is open");
+    let file = serving.folder.path().join("cleartext.db");
+    assert!(file.is_file());
+    serving.signal("TERM");
+    assert!(
+        serving
+            .folder_after_the_end()
+            .path()
+            .join("cleartext.db")
+            .is_file()
+    );
+}
+
+#[test]
+fn a_memory_that_fails_is_a_warning_and_the_bot_goes_on() {
+    let serving = Serving::start_with("[memory]\nurl = \"sqlite://missing/memory.db\"");
+    let line = serving.logged("missing/memory.db cannot be made");
+    assert!(line.contains("WARN"), "{line}");
+    serving.signal("HUP");
+    serving.logged("the knowledge was read again");
+    serving.signal("TERM");
+    assert_eq!(serving.end().code(), Some(0));
+}
+
+#[test]
+fn a_memory_that_is_off_makes_no_file() {
+    let serving = Serving::start_with("[memory]\nurl = \"off\"");
+    serving.logged("the memory is off");
+    serving.signal("TERM");
+    assert!(
+        !serving
+            .folder_after_the_end()
+            .path()
+            .join("cleartext.db")
+            .exists()
+    );
 }

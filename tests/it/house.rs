@@ -11,10 +11,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("matching", &[]),
     ("answering", &["knowledge", "matching"]),
     ("library", &["answering", "knowledge", "tables"]),
-    ("discord", &["answering", "library"]),
+    ("memory", &["answering", "matching"]),
+    ("discord", &["answering", "library", "memory"]),
     (
         "cli",
-        &["answering", "discord", "knowledge", "library", "tables"],
+        &[
+            "answering",
+            "discord",
+            "knowledge",
+            "library",
+            "memory",
+            "tables",
+        ],
     ),
     ("main", &["cli"]),
 ];
@@ -24,15 +32,16 @@ const PURE: &[&str] = &["tables", "knowledge", "matching", "answering"];
 
 /// Words that open a door to the outside, with the rooms that may write them.
 const DOORS: &[(&str, &[&str])] = &[
-    ("std::fs", &["library", "cli"]),
+    ("std::fs", &["library", "memory", "cli"]),
     ("std::env", &["cli", "main"]),
     ("std::net", &["discord", "cli"]),
     ("std::process", &["cli", "main"]),
-    ("Instant", &["discord", "cli"]),
+    ("Instant", &["memory", "discord", "cli"]),
     ("SystemTime", &[]),
     ("Local::now", &["discord", "cli"]),
     ("Utc::now", &["discord", "cli"]),
     ("thread_local!", &[]),
+    ("sqlx::", &["memory"]),
     ("serenity::", &["discord"]),
     ("poise::", &["discord"]),
     ("clap::", &["cli"]),

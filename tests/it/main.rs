@@ -13,6 +13,8 @@ mod cli_eval;
 #[cfg(feature = "cli")]
 mod cli_eval_report;
 #[cfg(feature = "cli")]
+mod cli_gaps;
+#[cfg(feature = "cli")]
 mod cli_schema;
 #[cfg(all(feature = "cli", unix))]
 mod cli_serve;
@@ -37,6 +39,8 @@ mod fake;
 #[cfg(feature = "discord")]
 mod fake_test;
 mod house;
+#[cfg(feature = "memory")]
+mod memory;
 #[cfg(feature = "cli")]
 mod program;
 #[cfg(feature = "discord")]

@@ -89,7 +89,7 @@ fn a_gateway_that_is_never_ready_is_given_up() {
 fn a_peer_that_keeps_closing_meets_patience() {
     let timings = Timings {
         reconnect: (Duration::from_millis(200), Duration::from_secs(2)),
-        silence: Duration::from_secs(60),
+        silence: Duration::from_mins(1),
         ..short()
     };
     discord(bot_with(timings), async |d| {

@@ -25,7 +25,7 @@ const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 const FIRST_RESPONSE: Duration = Duration::from_secs(3);
 
 /// How long an interaction's token can be used.
-const TOKEN_LIFE: Duration = Duration::from_secs(15 * 60);
+const TOKEN_LIFE: Duration = Duration::from_mins(15);
 
 /// What a human member may do where nothing else was said.
 pub(crate) const MEMBER_RIGHTS: Permissions = Permissions::VIEW_CHANNEL
