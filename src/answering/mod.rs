@@ -39,6 +39,8 @@ pub struct Answerer {
     topics: Vec<Topic>,
     replies: Vec<Arc<Reply>>,
     positions: BTreeMap<EntryId, usize>,
+    /// Entries by how many others point to them, most first, ties in the order of the knowledge.
+    popular: Vec<usize>,
     matcher: Matcher,
 }
 
@@ -125,7 +127,7 @@ impl Answerer {
     /// Makes knowledge ready: numbers the sources of each entry and trains the matcher.
     pub fn new(knowledge: &Knowledge, overrides: Overrides) -> Self {
         let replies = Self::replies_of(knowledge);
-        let positions = replies
+        let positions: BTreeMap<EntryId, usize> = replies
             .iter()
             .enumerate()
             .map(|(position, reply)| (reply.entry.clone(), position))
@@ -136,6 +138,7 @@ impl Answerer {
             language: knowledge.language.clone(),
             topics: knowledge.topics.clone(),
             replies,
+            popular: popular(knowledge, &positions),
             positions,
             matcher: Matcher::train(&corpus(knowledge), overrides),
         }
@@ -215,9 +218,14 @@ impl Answerer {
         near
     }
 
-    /// Entries whose questions complete what has been typed so far, best first.
+    /// Entries whose questions complete what has been typed so far, best first; while nothing is typed, those that most other
+    /// entries point to.
     pub fn complete(&self, typed: &str, limit: usize) -> Vec<&Arc<Reply>> {
-        let positions = self.matcher.complete(typed, limit);
+        let positions = if typed.trim().is_empty() {
+            self.popular.iter().copied().take(limit).collect()
+        } else {
+            self.matcher.complete(typed, limit)
+        };
         positions
             .into_iter()
             .filter_map(|position| self.replies.get(position))
@@ -268,6 +276,19 @@ impl Answerer {
     pub fn thresholds(&self) -> Thresholds {
         self.matcher.thresholds()
     }
+}
+
+/// Nobody counts what is asked, so what the curators refer to most stands for what is asked most.
+fn popular(knowledge: &Knowledge, positions: &BTreeMap<EntryId, usize>) -> Vec<usize> {
+    let mut referred = vec![0_usize; knowledge.entries.len()];
+    for entry in &knowledge.entries {
+        for position in entry.see_also.iter().filter_map(|id| positions.get(id)) {
+            referred[*position] += 1;
+        }
+    }
+    let mut order: Vec<usize> = (0..referred.len()).collect();
+    order.sort_by_key(|position| std::cmp::Reverse(referred[*position]));
+    order
 }
 
 /// Every phrasing of the knowledge that its own entry would not find without it.

@@ -27,18 +27,19 @@ impl Matcher {
         if found.is_full() {
             return found.documents;
         }
+        // The surest of all readings first: "sig" may become "signal" or "signed", and the words before tell which.
         let mut scratch = Scratch::default();
+        let mut ranked = Vec::new();
         for reading in self.readings_of_last_word(&typed) {
             scratch.question = reading;
-            let ranking = self.rank_normalized(&mut scratch);
-            found.add(
-                ranking
-                    .best
-                    .iter()
-                    .filter(|ranked| ranked.confidence > 0.0)
-                    .map(|ranked| ranked.document),
-            );
+            ranked.extend(self.rank_normalized(&mut scratch).best);
         }
+        ranked.retain(|ranked| ranked.confidence > 0.0);
+        ranked.sort_by(|a, b| {
+            let by_confidence = b.confidence.total_cmp(&a.confidence);
+            by_confidence.then(b.score.total_cmp(&a.score))
+        });
+        found.add(ranked.iter().map(|ranked| ranked.document));
         found.documents
     }
 

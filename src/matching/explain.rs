@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::{
     Matcher, Ranked, Ranking, Scratch, Thresholds,
     features::{Block, share},
+    lists::worth_share,
     model::{COVERAGE, LEARNED},
     normalise::Normalized,
 };
@@ -155,7 +156,7 @@ impl Matcher {
         let lists = &self.model.lists;
         let said = |(feature, value): (u32, f32)| {
             let covered = match self.block(feature) {
-                Block::Stems => share(value) * lists.what(feature, document).worth(),
+                Block::Stems => share(value) * worth_share(lists.worth(feature, document)),
                 Block::Pairs | Block::Pieces => 0.0,
             };
             let learned = LEARNED * value * lists.weight(feature, document);

@@ -77,6 +77,16 @@ impl Hasher for PassThrough {
 /// A map by [`Key`]; looked up, never walked through, so its order cannot matter.
 pub(super) type Hashes<T> = HashMap<Key, T, BuildHasherDefault<PassThrough>>;
 
+/// Bytes that a list holds, unused room included.
+pub(super) fn bytes<T>(list: &Vec<T>) -> usize {
+    list.capacity() * size_of::<T>()
+}
+
+/// Bytes that a table holds: the standard one has a byte of its own beside each place, and places for a seventh more.
+pub(super) fn table_bytes<T>(table: &Hashes<T>) -> usize {
+    table.capacity() * 8 / 7 * (size_of::<(Key, T)>() + 1)
+}
+
 /// The three kinds of features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Block {

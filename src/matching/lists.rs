@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::features::{Block, Extent};
+use super::features::{Block, Extent, bytes};
 
 /// A feature in more than one in so many documents gets an entry for all: sixteen entries of a row cost about what one entry of a
 /// list does. (Top-1 on `clinc_k10_s0` / `bankoos_k10_s0` without such rows 83.7 / 79.7, with rows from one in 16 on 83.9 / 80.1, one
@@ -15,31 +15,19 @@ const ROW_FROM: usize = 16;
 /// Documents up to which there are such rows; beyond, a row is longer than what it saves.
 const MOST_WITH_ROWS: usize = 4_000;
 
-/// What having a word in the answer only is worth, beside having it in a phrasing. Answers are written by the curator, questions
-/// by others: the answer's words are a hint.
-const BODY_WORD: f32 = 0.3;
+/// What having a word is worth to the coverage of a question, in 255ths.
+pub(super) type Worth = u8;
 
-/// What a document has of a feature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub(super) enum Has {
-    /// Nothing; the entry is there because the feature has one for every document.
-    Not,
-    /// Its answer has the word.
-    Body,
-    /// A phrasing has it.
-    Phrasing,
-}
+/// What having it in the answer only is worth: answers are written by the curator, questions by others, so that the answer's words
+/// are a hint.
+pub(super) const IN_BODY: Worth = 77;
 
-impl Has {
-    /// What that is worth to the coverage of a question.
-    pub(super) const fn worth(self) -> f32 {
-        match self {
-            Self::Not => 0.0,
-            Self::Body => BODY_WORD,
-            Self::Phrasing => 1.0,
-        }
-    }
+/// What having it in a phrasing is worth: all.
+pub(super) const IN_PHRASING: Worth = Worth::MAX;
+
+/// A worth as a share, 0..=1.
+pub(super) fn worth_share(worth: Worth) -> f32 {
+    f32::from(worth) * (1.0 / 255.0)
 }
 
 /// The entries of all features, one after the other; within a feature by document.
@@ -49,8 +37,8 @@ pub(super) struct Lists {
     starts: Vec<u32>,
     pub(super) ids: Vec<u32>,
     pub(super) weights: Vec<f32>,
-    /// Beside the entries of the stems, which come first.
-    has: Vec<Has>,
+    /// What each entry of a stem is worth to the coverage of a question; stems come first.
+    worths: Vec<Worth>,
 }
 
 /// The entries of one feature.
@@ -62,11 +50,11 @@ pub(super) enum Entries<'a> {
 }
 
 impl Lists {
-    /// Makes entries of weight 0 from (documents, features) given in order of document; `stems` come first among the features.
+    /// Makes entries of weight 0 from texts (document, what having its words is worth, features) given in order of document.
     pub(super) fn new<'a>(
         documents: usize,
         extent: Extent,
-        texts: impl Iterator<Item = (u32, Has, &'a [u32])> + Clone,
+        texts: impl Iterator<Item = (u32, Worth, &'a [u32])> + Clone,
     ) -> Self {
         let learned = extent.of(Block::Pairs).end;
         let mut counts = vec![0_u32; learned];
@@ -92,7 +80,7 @@ impl Lists {
             documents,
             ids: vec![0; end as usize],
             weights: vec![0.0; end as usize],
-            has: vec![Has::Not; starts[extent.stems] as usize],
+            worths: vec![0; starts[extent.stems] as usize],
             starts,
         };
         let mut next: Vec<u32> = lists.starts[..learned].to_vec();
@@ -103,7 +91,7 @@ impl Lists {
             }
         }
         last.fill(u32::MAX);
-        for (document, has, features) in texts {
+        for (document, worth, features) in texts {
             for feature in learned_of(features, learned) {
                 let at = if is_row(counts[feature]) {
                     lists.starts[feature] + document
@@ -115,8 +103,8 @@ impl Lists {
                     }
                     *next - 1
                 };
-                if let Some(worth) = lists.has.get_mut(at as usize) {
-                    *worth = (*worth).max(has);
+                if let Some(most) = lists.worths.get_mut(at as usize) {
+                    *most = (*most).max(worth);
                 }
             }
         }
@@ -138,6 +126,11 @@ impl Lists {
         self.starts.shrink_to_fit();
         self.ids.shrink_to_fit();
         self.weights.shrink_to_fit();
+    }
+
+    /// Bytes that they hold.
+    pub(super) fn bytes(&self) -> usize {
+        bytes(&self.starts) + bytes(&self.ids) + bytes(&self.weights) + bytes(&self.worths)
     }
 
     /// Where a feature's entries are.
@@ -162,9 +155,9 @@ impl Lists {
         }
     }
 
-    /// What the documents of a stem's entries have of it.
-    pub(super) fn has(&self, range: Range<usize>) -> &[Has] {
-        self.has.get(range).unwrap_or_default()
+    /// What the entries of a stem are worth to the coverage of a question.
+    pub(super) fn worths(&self, range: Range<usize>) -> &[Worth] {
+        self.worths.get(range).unwrap_or_default()
     }
 
     /// Where a document's entry of a feature is.
@@ -177,11 +170,11 @@ impl Lists {
         Some(range.start + at)
     }
 
-    /// What a document has of a stem.
-    pub(super) fn what(&self, stem: u32, document: u32) -> Has {
+    /// What a document's having a stem is worth to the coverage of a question; 0 if it has not.
+    pub(super) fn worth(&self, stem: u32, document: u32) -> Worth {
         self.find(stem, document)
-            .and_then(|at| self.has.get(at).copied())
-            .unwrap_or(Has::Not)
+            .and_then(|at| self.worths.get(at).copied())
+            .unwrap_or(0)
     }
 
     /// What a feature says for a document.
@@ -210,20 +203,20 @@ mod tests {
             pairs: 1,
             pieces: 1,
         };
-        let texts: Vec<(u32, Has, Vec<u32>)> = (0..40)
+        let texts: Vec<(u32, Worth, Vec<u32>)> = (0..40)
             .flat_map(|document| match document {
-                3 => vec![(3, Has::Phrasing, vec![0, 2])],
+                3 => vec![(3, IN_PHRASING, vec![0, 2])],
                 7 => vec![
-                    (7, Has::Phrasing, vec![0, 2]),
-                    (7, Has::Phrasing, vec![0, 2]),
-                    (7, Has::Body, vec![0, 1, 3]),
+                    (7, IN_PHRASING, vec![0, 2]),
+                    (7, IN_PHRASING, vec![0, 2]),
+                    (7, IN_BODY, vec![0, 1, 3]),
                 ],
-                document => vec![(document, Has::Phrasing, vec![0])],
+                document => vec![(document, IN_PHRASING, vec![0])],
             })
             .collect();
         let texts = texts
             .iter()
-            .map(|(document, has, features)| (*document, *has, features.as_slice()));
+            .map(|(document, worth, features)| (*document, *worth, features.as_slice()));
         let mut lists = Lists::new(40, extent, texts);
         lists.push(&[(7, 0.5)]);
         lists
@@ -241,9 +234,9 @@ mod tests {
     #[test]
     fn what_a_document_has_is_found() {
         let lists = lists();
-        assert_eq!(lists.what(0, 7), Has::Phrasing);
-        assert_eq!(lists.what(1, 7), Has::Body);
-        assert_eq!(lists.what(1, 3), Has::Not);
+        assert_eq!(lists.worth(0, 7), IN_PHRASING);
+        assert_eq!(lists.worth(1, 7), IN_BODY);
+        assert_eq!(lists.worth(1, 3), 0);
         assert!(lists.find(2, 3).is_some() && lists.find(2, 4).is_none());
         assert!((lists.weight(3, 7) - 0.5).abs() < f32::EPSILON && lists.weight(3, 8) == 0.0);
     }

@@ -15,7 +15,7 @@
 
 use super::{
     arithmetic::{ln, number},
-    features::Key,
+    features::{Key, bytes},
 };
 
 /// Letters of a word that may be repaired. Below, nearly every word is one edit from another; above, nobody types words.
@@ -102,6 +102,11 @@ impl Repairer {
             buckets: starts,
             spellings,
         }
+    }
+
+    /// Bytes that it holds.
+    pub(super) fn bytes(&self) -> usize {
+        bytes(&self.buckets) + bytes(&self.spellings)
     }
 
     /// The words that have a spelling, and maybe others.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{
     corpus::Prepared,
-    features::{Block, Extent, dampened, for_each_piece},
+    features::{Block, Extent, bytes, dampened, for_each_piece},
     normalise::Normalized,
     vocabulary::{Place, Places, StemReading, Vocabulary},
 };
@@ -102,10 +102,9 @@ impl Pairs {
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        Self {
-            starts,
-            seconds: pairs.into_iter().map(|(_, second)| second).collect(),
-        }
+        let mut seconds: Vec<u32> = pairs.into_iter().map(|(_, second)| second).collect();
+        seconds.shrink_to_fit();
+        Self { starts, seconds }
     }
 
     fn find(&self, first: Option<u32>, second: u32) -> Option<u32> {
@@ -242,6 +241,11 @@ impl Texts {
 }
 
 impl Space {
+    /// Bytes that it holds.
+    pub(super) fn bytes(&self) -> usize {
+        self.vocabulary.bytes() + bytes(&self.pairs.starts) + bytes(&self.pairs.seconds)
+    }
+
     /// Finds the features of a text that has been read, rising by number, and counts those that nobody knows.
     ///
     /// `present` says which features the model at hand knows. `typed` is the text as typed, for the pieces of words that nobody
@@ -318,7 +322,7 @@ impl Space {
                 meet(Block::Stems, Some(group), 1.0, typed);
             }
         }
-        known.sort_by_key(|item| (item.feature, item.typed));
+        known.sort_unstable_by_key(|item| (item.feature, item.typed));
     }
 
     /// The pieces of the known words at a place, or else of what was typed there.

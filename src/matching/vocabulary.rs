@@ -2,14 +2,11 @@
 //!
 //! It reads a question word by word and repairs what nobody knows. It knows no documents and weighs nothing.
 //!
-//! Tried (top-1 on the development questions with 280 entries of about 35 phrasings, 92.5, and with two typing errors, 91.0):
-//!
-//! | change | top-1 |
-//! |---|---|
-//! | an unknown word taken apart ("toend"), two words of which one is unknown put together ("encryp tion") | {SPLIT} |
+//! Words typed as one are taken apart ("toend"), and two of which one is unknown are put together ("encryp tion"). On questions with made-up
+//! typing errors, which have few of either, that gives 0.1 points; it is kept for the people who type so.
 
 use super::{
-    features::{Hashes, Key, for_each_piece, stem_key},
+    features::{Hashes, Key, bytes, for_each_piece, stem_key, table_bytes},
     function_words::is_function_word,
     normalise::Normalized,
     repair::{Reading, Repairer},
@@ -173,6 +170,20 @@ impl Vocabulary {
         self.pieces.shrink_to_fit();
     }
 
+    /// Bytes that it holds.
+    pub(super) fn bytes(&self) -> usize {
+        let spellings: usize = self.words.iter().map(|word| word.text.len()).sum();
+        bytes(&self.words)
+            + spellings
+            + table_bytes(&self.word_of)
+            + table_bytes(&self.stem_of)
+            + bytes(&self.functions)
+            + bytes(&self.pieces)
+            + table_bytes(&self.piece_of)
+            + table_bytes(&self.lexicon.group_of)
+            + self.repairer.bytes()
+    }
+
     /// Number of stems, the lexicon's groups included.
     pub(super) fn stems(&self) -> usize {
         self.functions.len()
@@ -209,25 +220,24 @@ impl Vocabulary {
         self.functions[stem as usize]
     }
 
-    /// Known words that begin with a text, the most frequent first, ties as learned.
+    /// Known words that begin with a text, or, where none does, with one that is a typing error away from it and has its first
+    /// letter; the most frequent first, ties as learned.
     pub(super) fn completions(&self, beginning: &str) -> Vec<&str> {
         let mut found: Vec<&Word> = self
             .words
             .iter()
             .filter(|word| word.text.starts_with(beginning))
             .collect();
+        if found.is_empty() {
+            let letters: Vec<char> = beginning.chars().collect();
+            found.extend(
+                self.words
+                    .iter()
+                    .filter(|word| begins_nearly(&word.text, &letters)),
+            );
+        }
         found.sort_by_key(|word| std::cmp::Reverse(word.count));
         found.into_iter().map(|word| &*word.text).collect()
-    }
-
-    /// Known words that a text may be a misspelt beginning or a misspelling of, the likeliest first.
-    pub(super) fn repairs(&self, word: &str) -> Vec<&str> {
-        let mut readings = Vec::new();
-        self.repair(word, &mut readings);
-        readings
-            .iter()
-            .map(|reading| self.spelling(reading.word))
-            .collect()
     }
 
     fn repair(&self, word: &str, readings: &mut Vec<Reading>) {
@@ -376,6 +386,22 @@ impl Vocabulary {
     }
 }
 
+/// Whether a word begins with what was typed but for one typing error; with fewer than three letters every word would.
+fn begins_nearly(word: &str, typed: &[char]) -> bool {
+    if typed.len() < SHORTEST_BEGINNING || !word.starts_with(typed[0]) {
+        return false;
+    }
+    let word: Vec<char> = word.chars().take(typed.len() + 1).collect();
+    // A letter lost, changed or swapped, or one too many: the beginning is as long, a letter longer, or a letter shorter.
+    (typed.len() - 1..=typed.len() + 1).any(|length| {
+        word.get(..length)
+            .is_some_and(|beginning| strsim::generic_damerau_levenshtein(beginning, typed) <= 1)
+    })
+}
+
+/// Letters from which an unfinished word is taken for a misspelt one.
+const SHORTEST_BEGINNING: usize = 3;
+
 /// Words put together or taken apart count for a little less than words typed right, like repaired ones.
 const JOINED: f32 = 0.9;
 
@@ -428,6 +454,20 @@ mod tests {
         check("back door", &["backdoor"]);
         check("pizza", &["?"]);
         check("", &[]);
+    }
+
+    #[test]
+    fn unfinished_words_are_completed_even_when_misspelt() {
+        let vocabulary = vocabulary(&["encryption encryption encrypted enclave police"], &[]);
+        let complete = |beginning: &str| vocabulary.completions(beginning).join(" ");
+        assert_eq!(complete("encr"), "encryption encrypted");
+        assert_eq!(complete("enrc"), "encryption encrypted enclave");
+        assert_eq!(complete("encrpy"), "encryption encrypted");
+        assert_eq!(complete("enccl"), "enclave");
+        assert_eq!(complete("polcie"), "police");
+        assert_eq!(complete("px"), "");
+        assert_eq!(complete("xolice"), "");
+        assert_eq!(complete(""), "encryption encrypted enclave police");
     }
 
     #[test]

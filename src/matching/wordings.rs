@@ -5,7 +5,10 @@
 use std::ops::Range;
 
 use super::{
-    corpus::Prepared, features::Key, function_words::is_function_word, normalise::Normalized,
+    corpus::Prepared,
+    features::{Key, bytes},
+    function_words::is_function_word,
+    normalise::Normalized,
 };
 
 /// All texts in one string, in order of document.
@@ -56,7 +59,20 @@ impl Wordings {
         (wordings.keys, wordings.documents) = keys.into_iter().unzip();
         wordings.text.shrink_to_fit();
         wordings.starts.shrink_to_fit();
+        wordings.firsts.shrink_to_fit();
+        wordings.keys.shrink_to_fit();
+        wordings.documents.shrink_to_fit();
         wordings
+    }
+
+    /// Bytes that they hold.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.capacity()
+            + bytes(&self.starts)
+            + bytes(&self.firsts)
+            + bytes(&self.keys)
+            + bytes(&self.documents)
+            + bytes(&self.wordless)
     }
 
     /// The documents, and after them the groups of foreign questions, that have these very words, by position.

@@ -54,3 +54,46 @@ fn an_entry_is_found_by_its_id() {
         }
     }
 }
+
+#[test]
+fn every_foreign_question_is_declined() {
+    let library = built_in();
+    let knowledge = library::draft(None)
+        .expect("readable")
+        .into_knowledge()
+        .expect("sound");
+    assert!(knowledge.foreign.len() > 50);
+    for asked in knowledge.foreign.iter().flatten() {
+        assert!(matches!(library.ask(asked), Answer::Unknown(_)), "{asked}");
+    }
+}
+
+#[test]
+fn before_anything_is_typed_what_others_refer_to_most_comes_first() {
+    let current = built_in().current();
+    let referred = |id: &str| {
+        let others = current.replies().iter();
+        others
+            .filter(|other| other.see_also.iter().any(|near| near.entry.as_str() == id))
+            .count()
+    };
+    let offered = current.complete("", 25);
+    assert_eq!(offered.len(), 25);
+    let counts: Vec<_> = offered
+        .iter()
+        .map(|reply| referred(reply.entry.as_str()))
+        .collect();
+    assert!(counts.is_sorted_by(|a, b| a >= b), "{counts:?}");
+    let most = current
+        .replies()
+        .iter()
+        .map(|reply| referred(reply.entry.as_str()))
+        .max();
+    assert_eq!(counts.first().copied(), most);
+    let misspelt = current.complete("how many contries sig", 3);
+    assert!(
+        misspelt
+            .iter()
+            .any(|reply| reply.entry.as_str() == "signatory-count")
+    );
+}
