@@ -17,7 +17,7 @@ use crate::knowledge::{Entry, Knowledge};
 use crate::matching::{self, Corpus, Document, Matcher};
 
 pub use crate::knowledge::{
-    EntryId, Kind, LONGEST_ID, PublishedDate, Side, SourceId, Topic, TopicId,
+    EntryId, Kind, LONGEST_ID, PublishedDate, Side, Source, SourceId, Topic, TopicId,
 };
 pub use crate::matching::{
     Band, Explanation, Overrides, Ranked, Repair, ScoreParts, ThresholdSource, Thresholds,
@@ -37,6 +37,7 @@ pub struct Answerer {
     edition: String,
     language: String,
     topics: Vec<Topic>,
+    sources: Vec<Source>,
     replies: Vec<Arc<Reply>>,
     positions: BTreeMap<EntryId, usize>,
     /// Entries by how many others point to them, most first, ties in the order of the knowledge.
@@ -137,6 +138,7 @@ impl Answerer {
             edition: knowledge.edition.clone(),
             language: knowledge.language.clone(),
             topics: knowledge.topics.clone(),
+            sources: knowledge.sources.clone(),
             replies,
             popular: popular(knowledge, &positions),
             positions,
@@ -255,6 +257,16 @@ impl Answerer {
     /// The topics, in the order of the manifest.
     pub fn topics(&self) -> &[Topic] {
         &self.topics
+    }
+
+    /// The source with this id.
+    pub fn source(&self, id: &SourceId) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == *id)
+    }
+
+    /// The sources, in the order of the knowledge.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
     }
 
     /// What the knowledge is called.

@@ -11,6 +11,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::session::{Ended, Session, Shared};
+use super::settings::ServerSettings;
 use super::state::State;
 use super::supervision::{Backoff, Pace};
 use super::timings::Timings;
@@ -97,12 +98,25 @@ pub async fn run_with(
     timings: Timings,
     shutdown: CancellationToken,
 ) -> Result<(), RunError> {
+    let state = State::with(library, timings, ServerSettings::default());
+    run_as(state, connection, shutdown).await
+}
+
+/// The same with a state that was made before, such as one with other settings for servers.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_as(
+    state: State,
+    connection: Connection,
+    shutdown: CancellationToken,
+) -> Result<(), RunError> {
     check(&connection)?;
-    let mut backoff = Backoff::new(timings.restart);
+    let mut backoff = Backoff::new(state.timings().restart);
     let shared = Arc::new(Shared {
         connection,
-        pace: Mutex::new(Pace::new(&timings)),
-        state: State::with(library, timings),
+        pace: Mutex::new(Pace::new(state.timings())),
+        state,
         registration: super::registration::Registration::default(),
     });
     while !shutdown.is_cancelled() {

@@ -1,25 +1,57 @@
-//! The state of a button, in its `custom_id`: `ct1:pick:<entry>:<revision>`.
+//! The state of a button or an option, in its `custom_id`: `ct1:pick:<entry>:<revision>`.
 //!
-//! It lives in Discord's message, so a button works after a restart and months later. Nothing about the asker is in it.
+//! It lives in Discord's message, so a button works after a restart and months later. The only id of a person in one is
+//! the asker's, in [Remove] of a public answer; it stays with Discord and is compared, never kept.
 
 use std::fmt;
 
-use crate::answering::{EntryId, Reply, Revision};
+use serenity::all::{MessageId, UserId};
+
+use crate::answering::{EntryId, Reply, Revision, SourceId, TopicId};
 
 /// What our ids begin with, followed by the version of their form.
 const PREFIX: &str = "ct";
 /// The form that is written today.
 const VERSION: &str = "1";
 
-/// What a press on one of our buttons asks for.
+/// Something of the file that can be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Page {
+    /// An entry's answer.
+    Answer(Shown),
+    /// What each side of an entry's dispute holds.
+    Sides(Shown),
+    /// An entry's detail.
+    More(Shown),
+    /// All topics.
+    Topics,
+    /// A topic's entries, from this page of the list on; the first is 0.
+    Topic(TopicId, usize),
+    /// A source with the entries that cite it, from this page of the list on.
+    Source(SourceId, usize),
+    /// What this bot is.
+    About,
+    /// What it can be asked to do.
+    Help,
+}
+
+/// What a press on one of our buttons, or one of our options chosen, asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Action {
-    /// Show this entry.
-    Pick(Shown),
+    /// Show this.
+    Show(Page),
+    /// Show this to everybody in the channel.
+    Share(Page),
     /// None of the questions offered was meant.
     NoneOfThese,
-    /// Show this entry to everybody in the channel.
-    Share(Shown),
+    /// What was chosen says what to do: the option's value is an action of its own. Told apart by number in a message.
+    Menu(u8),
+    /// Take the message away; this person asked for it.
+    Remove(UserId),
+    /// Show this entry as what could be replied to this message.
+    Look(Shown, MessageId),
+    /// Post this entry as a reply to this message.
+    ReplyTo(Shown, MessageId),
 }
 
 /// An entry as it was when the button was made.
@@ -67,6 +99,64 @@ impl Shown {
     }
 }
 
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.entry, self.revision)
+    }
+}
+
+impl Page {
+    /// Its name and what follows it. An answer's name is never written: see [`Action`]'s form.
+    fn written(&self) -> (&'static str, String) {
+        match self {
+            Self::Answer(shown) => ("answer", format!(":{shown}")),
+            Self::Sides(shown) => ("sides", format!(":{shown}")),
+            Self::More(shown) => ("more", format!(":{shown}")),
+            Self::Topics => ("topics", String::new()),
+            Self::Topic(topic, page) => ("topic", format!(":{topic}:{page}")),
+            Self::Source(source, page) => ("source", format!(":{source}:{page}")),
+            Self::About => ("about", String::new()),
+            Self::Help => ("help", String::new()),
+        }
+    }
+
+    fn parse<'a>(name: &str, parts: &mut impl Iterator<Item = &'a str>) -> Option<Self> {
+        match name {
+            "sides" => Shown::parse(parts).map(Self::Sides),
+            "more" => Shown::parse(parts).map(Self::More),
+            "topics" => Some(Self::Topics),
+            "topic" => Some(Self::Topic(
+                TopicId::new(parts.next()?).ok()?,
+                number(parts.next()?)?,
+            )),
+            "source" => Some(Self::Source(
+                SourceId::new(parts.next()?).ok()?,
+                number(parts.next()?)?,
+            )),
+            "about" => Some(Self::About),
+            "help" => Some(Self::Help),
+            _ => None,
+        }
+    }
+}
+
+/// The number of a page, in the one way in which it is written.
+fn number(text: &str) -> Option<usize> {
+    let number: u16 = text.parse().ok()?;
+    (number.to_string() == text).then_some(usize::from(number))
+}
+
+/// A message's id: in hexadecimal, since 20 decimal digits would not fit beside the longest entry.
+fn message(text: &str) -> Option<MessageId> {
+    let id = u64::from_str_radix(text, 16).ok().filter(|id| *id > 0)?;
+    (format!("{id:x}") == text).then_some(MessageId::new(id))
+}
+
+fn user(text: &str) -> Option<UserId> {
+    let id: u64 = text.parse().ok().filter(|id| *id > 0)?;
+    (id.to_string() == text).then_some(UserId::new(id))
+}
+
 impl CustomId {
     /// Reads a `custom_id`.
     pub(super) fn parse(text: &str) -> Self {
@@ -83,12 +173,9 @@ impl CustomId {
             return Self::Outdated;
         }
         let mut parts = rest.split(':');
-        let action = match parts.next() {
-            Some("pick") => Shown::parse(&mut parts).map(Action::Pick),
-            Some("share") => Shown::parse(&mut parts).map(Action::Share),
-            Some("none") => Some(Action::NoneOfThese),
-            _ => None,
-        };
+        let action = parts
+            .next()
+            .and_then(|name| Action::parse(name, &mut parts));
         match (action, parts.next()) {
             (Some(action), None) => Self::Ours(action),
             _ => Self::Outdated,
@@ -96,24 +183,50 @@ impl CustomId {
     }
 }
 
+impl Action {
+    fn parse<'a>(name: &str, parts: &mut impl Iterator<Item = &'a str>) -> Option<Self> {
+        match name {
+            // The first two words that were written, when an answer was all there was to show.
+            "pick" => Shown::parse(parts).map(|shown| Self::Show(Page::Answer(shown))),
+            "share" => Shown::parse(parts).map(|shown| Self::Share(Page::Answer(shown))),
+            "none" => Some(Self::NoneOfThese),
+            "menu" => {
+                let slot = u8::try_from(number(parts.next()?)?).ok()?;
+                Some(Self::Menu(slot))
+            }
+            "remove" => user(parts.next()?).map(Self::Remove),
+            "look" => Some(Self::Look(Shown::parse(parts)?, message(parts.next()?)?)),
+            "reply" => Some(Self::ReplyTo(
+                Shown::parse(parts)?,
+                message(parts.next()?)?,
+            )),
+            _ => match name.strip_prefix("share-") {
+                Some(name) => Page::parse(name, parts).map(Self::Share),
+                None => Page::parse(name, parts).map(Self::Show),
+            },
+        }
+    }
+}
+
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{PREFIX}{VERSION}:")?;
         match self {
-            Self::Pick(shown) => {
-                write!(
-                    f,
-                    "{PREFIX}{VERSION}:pick:{}:{}",
-                    shown.entry, shown.revision
-                )
+            Self::Show(Page::Answer(shown)) => write!(f, "pick:{shown}"),
+            Self::Share(Page::Answer(shown)) => write!(f, "share:{shown}"),
+            Self::Show(page) => {
+                let (name, rest) = page.written();
+                write!(f, "{name}{rest}")
             }
-            Self::Share(shown) => {
-                write!(
-                    f,
-                    "{PREFIX}{VERSION}:share:{}:{}",
-                    shown.entry, shown.revision
-                )
+            Self::Share(page) => {
+                let (name, rest) = page.written();
+                write!(f, "share-{name}{rest}")
             }
-            Self::NoneOfThese => write!(f, "{PREFIX}{VERSION}:none"),
+            Self::NoneOfThese => f.write_str("none"),
+            Self::Menu(slot) => write!(f, "menu:{slot}"),
+            Self::Remove(asker) => write!(f, "remove:{asker}"),
+            Self::Look(shown, target) => write!(f, "look:{shown}:{:x}", target.get()),
+            Self::ReplyTo(shown, target) => write!(f, "reply:{shown}:{:x}", target.get()),
         }
     }
 }
@@ -132,21 +245,56 @@ mod tests {
         }
     }
 
+    fn topic(id: &str, page: usize) -> Page {
+        Page::Topic(TopicId::new(id).expect("the case is an id"), page)
+    }
+
+    fn source(id: &str, page: usize) -> Page {
+        Page::Source(SourceId::new(id).expect("the case is an id"), page)
+    }
+
     #[test]
     fn what_is_written_is_read_again() {
         let check = |action: Action, written: &str| {
             assert_eq!(action.to_string(), written);
             assert_eq!(CustomId::parse(written), CustomId::Ours(action));
         };
+        let how_many = || shown("how-many", "0123abcd");
+        // These three are in the wild.
         check(
-            Action::Pick(shown("how-many", "0123abcd")),
+            Action::Show(Page::Answer(how_many())),
             "ct1:pick:how-many:0123abcd",
         );
         check(
-            Action::Share(shown("how-many", "0123abcd")),
+            Action::Share(Page::Answer(how_many())),
             "ct1:share:how-many:0123abcd",
         );
         check(Action::NoneOfThese, "ct1:none");
+        check(
+            Action::Show(Page::Sides(how_many())),
+            "ct1:sides:how-many:0123abcd",
+        );
+        check(
+            Action::Share(Page::More(how_many())),
+            "ct1:share-more:how-many:0123abcd",
+        );
+        check(Action::Show(Page::Topics), "ct1:topics");
+        check(Action::Show(topic("statement", 2)), "ct1:topic:statement:2");
+        check(
+            Action::Share(source("nca-2024", 0)),
+            "ct1:share-source:nca-2024:0",
+        );
+        check(Action::Share(Page::About), "ct1:share-about");
+        check(Action::Menu(1), "ct1:menu:1");
+        check(Action::Remove(UserId::new(42)), "ct1:remove:42");
+        check(
+            Action::Look(how_many(), MessageId::new(255)),
+            "ct1:look:how-many:0123abcd:ff",
+        );
+        check(
+            Action::ReplyTo(how_many(), MessageId::new(255)),
+            "ct1:reply:how-many:0123abcd:ff",
+        );
     }
 
     #[test]
@@ -157,10 +305,15 @@ mod tests {
         check("ct0:pick:how-many", CustomId::Outdated);
         check("ct2:browse:topic", CustomId::Outdated);
         check("ct1:dance", CustomId::Outdated);
+        check("ct1:answer:how-many:0123abcd", CustomId::Outdated);
         check("ct1:pick:how-many", CustomId::Outdated);
         check("ct1:pick:How Many:0123abcd", CustomId::Outdated);
         check("ct1:pick:how-many:xyz", CustomId::Outdated);
         check("ct1:pick:how-many:0123abcd:more", CustomId::Outdated);
+        check("ct1:topic:statement:-1", CustomId::Outdated);
+        check("ct1:topic:statement:99999999", CustomId::Outdated);
+        check("ct1:remove:0", CustomId::Outdated);
+        check("ct1:look:how-many:0123abcd:0", CustomId::Outdated);
         check("", CustomId::Foreign);
         check("ct", CustomId::Foreign);
         check("ct:pick", CustomId::Foreign);
@@ -170,18 +323,38 @@ mod tests {
 
     #[test]
     fn the_longest_id_leaves_room() {
-        let entry = "a".repeat(LONGEST_ID);
-        let longest = Action::Share(shown(&entry, "01234567")).to_string();
-        assert!(
-            longest.len() <= 100,
-            "Discord takes 100 characters, this is {}",
-            longest.len()
-        );
+        let id = "a".repeat(LONGEST_ID);
+        let most = usize::from(u16::MAX);
+        let entry = || shown(&id, "01234567");
+        let check = |action: Action| {
+            let written = action.to_string();
+            assert!(
+                written.len() <= 100,
+                "Discord takes 100 characters, this is {}: {written}",
+                written.len()
+            );
+        };
+        check(Action::Share(Page::Answer(entry())));
+        check(Action::Share(Page::Sides(entry())));
+        check(Action::Share(topic(&id, most)));
+        check(Action::Share(source(&id, most)));
+        check(Action::Look(entry(), MessageId::new(u64::MAX)));
+        check(Action::ReplyTo(entry(), MessageId::new(u64::MAX)));
+        check(Action::Remove(UserId::new(u64::MAX - 1)));
     }
 
     proptest! {
         #[test]
         fn any_text_can_be_read(text in any::<String>()) {
+            if let CustomId::Ours(action) = CustomId::parse(&text) {
+                prop_assert_eq!(action.to_string(), text);
+            }
+        }
+
+        #[test]
+        fn what_looks_like_ours_is_read_back_as_written(
+            text in "ct1:(share-)?(pick|sides|topic|source|menu|remove|look|reply)(:[0-9a-f]{1,9}){0,4}"
+        ) {
             if let CustomId::Ours(action) = CustomId::parse(&text) {
                 prop_assert_eq!(action.to_string(), text);
             }

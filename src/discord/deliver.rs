@@ -3,14 +3,16 @@
 //! An error is no proof that nothing was posted. A response to an interaction may be tried again, because Discord takes
 //! only one; a message in a channel only when it is certain that the first try posted nothing.
 
+use std::future::Future;
 use std::time::{Duration, Instant};
 
 use serenity::all::{
-    CreateInteractionResponse, CreateMessage, Http, HttpError, InteractionId, Message, Nonce,
+    ChannelId, CreateInteractionResponse, CreateMessage, Http, HttpError, InteractionId, Message,
+    MessageId, Nonce,
 };
 use tokio::time::{sleep, timeout};
 
-use super::messages::Outgoing;
+use super::outgoing::Outgoing;
 use super::render::Form;
 use super::state::State;
 
@@ -156,33 +158,135 @@ pub(super) async fn apologise(state: &State, asked: Asked<'_>, why: &str) {
     }
 }
 
-/// Replies to a message. `answer` is asked for the form that the channel takes.
+/// Acknowledges a press without changing anything yet.
+pub(super) async fn acknowledge(state: &State, asked: Asked<'_>) -> Result<(), Failure> {
+    respond(state, asked, CreateInteractionResponse::Acknowledge).await
+}
+
+/// Changes the message whose button was pressed and acknowledged, or the response that was given.
+pub(super) async fn change(state: &State, asked: Asked<'_>, outgoing: Outgoing) {
+    let edit = outgoing.into_changed_response();
+    let send = asked
+        .http
+        .edit_original_interaction_response(asked.token, &edit, Vec::new());
+    let changed = within(state, async { send.await.map(drop) }).await;
+    if let Err(failure) = changed {
+        tracing::warn!(%failure, "a message could not be changed");
+    }
+}
+
+/// Takes the message away whose button was pressed and acknowledged. It needs no right in the channel.
+pub(super) async fn take_away(state: &State, asked: Asked<'_>) {
+    let send = asked.http.delete_original_interaction_response(asked.token);
+    if let Err(failure) = within(state, send).await {
+        tracing::warn!(%failure, "a message could not be taken away");
+    }
+}
+
+/// Posts a further message to an interaction that was acknowledged. It needs no right in the channel.
+pub(super) async fn follow_up(
+    state: &State,
+    asked: Asked<'_>,
+    outgoing: Outgoing,
+) -> Result<(), Failure> {
+    let message = outgoing.into_follow_up();
+    let send = asked
+        .http
+        .create_followup_message(asked.token, &message, Vec::new());
+    within(state, async { send.await.map(drop) }).await
+}
+
+/// Changes a reply in a channel, as its question was edited.
+pub(super) async fn change_reply(
+    state: &State,
+    http: &Http,
+    channel: ChannelId,
+    reply: MessageId,
+    answer: impl Fn(Form) -> Outgoing,
+) -> Result<(), Failure> {
+    let edit = answer(form(state, channel)).into_edit();
+    let send = http.edit_message(channel, reply, &edit, Vec::new());
+    within(state, async { send.await.map(drop) }).await
+}
+
+/// Takes a reply in a channel away, as its question is gone.
+pub(super) async fn take_reply_away(
+    state: &State,
+    http: &Http,
+    channel: ChannelId,
+    reply: MessageId,
+) -> Result<(), Failure> {
+    within(state, http.delete_message(channel, reply, None)).await
+}
+
+async fn within(
+    state: &State,
+    send: impl Future<Output = Result<(), serenity::Error>>,
+) -> Result<(), Failure> {
+    match timeout(state.timings().post, send).await {
+        Ok(result) => result.map_err(|error| Failure::from(&error)),
+        Err(_) => Err(Failure::Late),
+    }
+}
+
+/// A message that is replied to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question {
+    pub(super) channel: ChannelId,
+    pub(super) message: MessageId,
+    /// What makes the reply one of a kind: Discord posts one message a nonce within minutes.
+    pub(super) nonce: u64,
+}
+
+impl From<&Message> for Question {
+    fn from(message: &Message) -> Self {
+        Self {
+            channel: message.channel_id,
+            message: message.id,
+            // A question replayed after a restart is not answered twice.
+            nonce: message.id.get(),
+        }
+    }
+}
+
+/// Replies to a message, and says in which. `answer` is asked for the form that the channel takes.
 pub(super) async fn reply(
     state: &State,
     http: &Http,
-    question: &Message,
+    question: Question,
     answer: impl Fn(Form) -> Outgoing,
-) {
-    let channel = question.channel_id;
+) -> Result<MessageId, Failure> {
+    let channel = question.channel;
     if state.is_quiet(channel) {
         tracing::debug!("a channel that refused posts lately is left alone");
-        return;
+        return Err(Failure::NotSent);
     }
     let deadline = timeout(
         state.timings().post,
         reply_within(state, http, question, &answer),
     );
-    match deadline.await {
-        Ok(Ok(())) => {}
-        Ok(Err(Failure::Refused { status: 403, code })) => {
-            state.leave_quiet(channel);
-            tracing::info!(
-                code,
-                "a channel refused a reply; it is left alone for a while"
-            );
-        }
-        Ok(Err(failure)) => tracing::warn!(%failure, "a reply could not be posted"),
-        Err(_) => tracing::warn!(failure = %Failure::Late, "a reply could not be posted"),
+    let failure = match deadline.await {
+        Ok(Ok(posted)) => return Ok(posted),
+        Ok(Err(failure)) => failure,
+        Err(_) => Failure::Late,
+    };
+    if let Failure::Refused { status: 403, code } = failure {
+        state.leave_quiet(channel);
+        tracing::info!(
+            code,
+            "a channel refused a reply; it is left alone for a while"
+        );
+    } else {
+        tracing::warn!(%failure, "a reply could not be posted");
+    }
+    Err(failure)
+}
+
+fn form(state: &State, channel: ChannelId) -> Form {
+    if state.is_text_only(channel) {
+        Form::Text
+    } else {
+        Form::Card
     }
 }
 
@@ -190,15 +294,11 @@ pub(super) async fn reply(
 async fn reply_within(
     state: &State,
     http: &Http,
-    question: &Message,
+    question: Question,
     answer: &impl Fn(Form) -> Outgoing,
-) -> Result<(), Failure> {
-    let channel = question.channel_id;
-    let mut form = if state.is_text_only(channel) {
-        Form::Text
-    } else {
-        Form::Card
-    };
+) -> Result<MessageId, Failure> {
+    let channel = question.channel;
+    let mut form = form(state, channel);
     let mut pointing = Pointing::AtQuestion;
     loop {
         let outgoing = answer(form);
@@ -211,9 +311,11 @@ async fn reply_within(
                 let edited = http
                     .edit_message(channel, posted.id, &edit, Vec::new())
                     .await;
-                return edited.map(drop).map_err(|error| Failure::from(&error));
+                return edited
+                    .map(|edited| edited.id)
+                    .map_err(|error| Failure::from(&error));
             }
-            Ok(_) => return Ok(()),
+            Ok(posted) => return Ok(posted.id),
             Err(Failure::Refused { code, .. })
                 if has_card && [EMPTY_MESSAGE, MISSING_PERMISSIONS].contains(&code) =>
             {
@@ -242,20 +344,19 @@ enum Pointing {
 async fn post(
     state: &State,
     http: &Http,
-    question: &Message,
+    question: Question,
     pointing: Pointing,
     outgoing: Outgoing,
 ) -> Result<Message, Failure> {
     let mut message: CreateMessage = outgoing
         .into_message()
-        // Discord posts one message a nonce within minutes: a question replayed after a restart is not answered twice.
-        .nonce(Nonce::String(question.id.to_string()))
+        .nonce(Nonce::String(question.nonce.to_string()))
         .enforce_nonce(true);
     if pointing == Pointing::AtQuestion {
-        message = message.reference_message(question);
+        message = message.reference_message((question.channel, question.message));
     }
     let send = || async {
-        http.send_message(question.channel_id, Vec::new(), &message)
+        http.send_message(question.channel, Vec::new(), &message)
             .await
             .map_err(|error| Failure::from(&error))
     };

@@ -1,29 +1,40 @@
-//! What the bot says, as values: answers, "which one?", misses, help, apologies.
+//! What the bot says: every sentence that it has of its own, and the messages that are more than a page of the file.
 //!
-//! None of it repeats the asker's words, and none of it mentions anybody.
+//! None of it repeats the asker's words, takes a side, or mentions anybody.
 
 use std::fmt::Write;
 
-use chrono::NaiveDate;
-use serenity::all::{
-    ActionRowComponent, ButtonKind, ButtonStyle, CreateActionRow, CreateAllowedMentions,
-    CreateButton, CreateEmbed, CreateEmbedFooter, CreateInteractionResponseMessage, CreateMessage,
-    EditMessage, Message,
-};
+use serenity::all::{ActionRowComponent, ButtonKind, Message};
 
-use super::custom_id::{Action, CustomId, Shown};
+use super::custom_id::{Action, CustomId, Page, Shown};
 use super::markdown;
-use super::render::{self, Card, Form};
-use crate::answering::{Answerer, Candidate, Reply, Topic};
+use super::outgoing::{Button, LABEL, Outgoing, Row, Weight};
+use crate::answering::{Answerer, Candidate, Reply, Source, Topic};
 
-/// Longest label of a button.
-const LABEL: usize = 80;
 /// Most buttons of a choice: with [None of these] they fill the five rows a message can have.
 const MOST_CHOICES: usize = 5;
 /// How much of a question or a topic's title is shown in a list.
 const LIST_LINE: usize = 200;
 /// How many topics a miss points to.
 const NEAR_TOPICS: usize = 3;
+/// How much of a name in a source's description is shown.
+const NAME: usize = 120;
+
+pub(super) const ANSWER: &str = "Answer";
+pub(super) const BOTH_SIDES: &str = "Both sides";
+pub(super) const MORE: &str = "More";
+pub(super) const SHARE: &str = "Share";
+pub(super) const REMOVE: &str = "Remove";
+pub(super) const RELATED: &str = "Related questions";
+pub(super) const PICK_TOPIC: &str = "Pick a topic";
+pub(super) const PICK_QUESTION: &str = "Pick a question";
+pub(super) const PICK_SOURCE: &str = "Pick a source";
+pub(super) const ALL_TOPICS: &str = "All topics";
+pub(super) const BROWSE: &str = "Browse topics";
+pub(super) const PREVIOUS: &str = "Previous";
+pub(super) const NEXT: &str = "Next";
+pub(super) const REPLY_TO_THEM: &str = "Reply to them";
+pub(super) const OTHER_MATCHES: &str = "Best matches";
 
 pub(super) const NOT_IN_THE_FILE: &str = "This is not in the file.";
 pub(super) const NO_SURE_ANSWER: &str =
@@ -39,163 +50,101 @@ pub(super) const OUTDATED: &str =
 pub(super) const SHARED_ALREADY: &str = "You have shared this answer already.";
 pub(super) const MAY_NOT_SHARE: &str =
     "You cannot post in this channel, so I cannot share it for you.";
+pub(super) const NOT_SHARED_HERE: &str =
+    "This server does not want answers in this channel; you can read them here by yourself.";
+pub(super) const MAY_NOT_REMOVE: &str =
+    "Only who asked, or somebody with Manage Messages, can remove this.";
+pub(super) const NO_TEXT: &str = "There is no text to check in this message.";
+pub(super) const REPLIED_ALREADY: &str = "You have replied with one of these already.";
+pub(super) const PERHAPS_NOT_REPLIED: &str =
+    "The reply may not have been posted. Look at the message before you try again.";
+pub(super) const NO_SUCH_SOURCE: &str =
+    "No source in the file has all of these words in its title, publisher or author.";
+pub(super) const WHICH_SOURCE: &str = "Which source did you mean?";
 
-/// A message before it is known how it will be sent.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Outgoing {
-    text: String,
-    card: Option<Card>,
-    rows: Vec<Vec<Button>>,
+/// Why somebody who asks too fast gets no answer for a moment. Discord counts the seconds down.
+pub(super) fn too_fast(until: i64) -> String {
+    format!("That was a lot at once; I answer your next question <t:{until}:R>.")
 }
 
-#[derive(Clone, Debug)]
-struct Button {
-    label: String,
-    action: Action,
-    weight: Weight,
-}
-
-/// How much a button stands out.
-#[derive(Clone, Copy, Debug)]
-enum Weight {
-    Plain,
-    Quiet,
-}
-
-impl Outgoing {
-    /// A sentence.
-    pub(super) fn sentence(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
-    }
-
-    /// An answer with its sources.
-    pub(super) fn answer(reply: &Reply, today: NaiveDate, form: Form) -> Self {
-        match form {
-            Form::Card => Self {
-                card: Some(render::card(reply, today)),
-                ..Self::default()
-            },
-            Form::Text => Self::sentence(render::text(reply, today)),
-        }
-    }
-
-    /// "Which one did you mean?"
-    pub(super) fn choice(candidates: &[Candidate]) -> Self {
-        let offered = candidates.get(..MOST_CHOICES).unwrap_or(candidates);
-        let mut text = "Which one did you mean?".to_owned();
-        let cut = |candidate: &&Candidate| markdown::length(&candidate.reply.title) > LABEL;
-        if offered.iter().any(|candidate| cut(&candidate)) {
-            // Where a label had to be cut, the questions stand in full above the buttons.
-            for (position, candidate) in offered.iter().enumerate() {
-                let question = markdown::cut_escaped(&candidate.reply.title, LIST_LINE);
-                let _infallible = write!(text, "\n{}. {question}", position + 1);
-            }
-        }
-        let mut rows: Vec<Vec<Button>> = offered
-            .iter()
-            .map(|candidate| {
-                let reply = &candidate.reply;
-                vec![Button::new(
-                    &reply.title,
-                    Action::Pick(Shown::of(reply)),
-                    Weight::Plain,
-                )]
-            })
-            .collect();
-        let none = Button::new("None of these", Action::NoneOfThese, Weight::Quiet);
-        match rows.last_mut() {
-            Some(last) if offered.len() == MOST_CHOICES => last.push(none),
-            _ => rows.push(vec![none]),
-        }
-        Self {
-            text,
-            card: None,
-            rows,
-        }
-    }
-
-    /// "This is not in the file", and what is near.
-    pub(super) fn unknown(near: &[Topic]) -> Self {
-        let mut text = NOT_IN_THE_FILE.to_owned();
-        if !near.is_empty() {
-            text.push_str(" Topics near it:");
-        }
-        for topic in near.iter().take(NEAR_TOPICS) {
-            let title = markdown::cut_escaped(&topic.title, LIST_LINE);
-            let _infallible = write!(text, "\n- {title}");
-        }
-        Self::sentence(text)
-    }
-
-    /// The same with a line above it.
-    pub(super) fn with_note(mut self, note: &str) -> Self {
-        self.text = if self.text.is_empty() {
-            note.to_owned()
-        } else {
-            let room = 2_000_usize.saturating_sub(markdown::length(note) + 1);
-            if markdown::length(&self.text) > room {
-                // The note matters less than a source line: a text that is full already stays as it is.
-                return self;
-            }
-            format!("{note}\n{}", self.text)
-        };
-        self
-    }
-
-    /// The same with a button that shows it to everybody.
-    pub(super) fn with_share(mut self, reply: &Reply) -> Self {
-        let share = Button::new("Share", Action::Share(Shown::of(reply)), Weight::Quiet);
-        self.rows.push(vec![share]);
-        self
-    }
-
-    /// Whether it holds an embed.
-    pub(super) fn has_card(&self) -> bool {
-        self.card.is_some()
-    }
-
-    /// As the response to an interaction. All parts are written, so that an update replaces all parts.
-    pub(super) fn into_response(self) -> CreateInteractionResponseMessage {
-        CreateInteractionResponseMessage::new()
-            .content(self.text)
-            .embeds(self.card.into_iter().map(embed).collect())
-            .components(components(self.rows))
-            .allowed_mentions(nobody())
-    }
-
-    /// As a message in a channel.
-    pub(super) fn into_message(self) -> CreateMessage {
-        let mut message = CreateMessage::new()
-            .embeds(self.card.into_iter().map(embed).collect())
-            .components(components(self.rows))
-            .allowed_mentions(nobody());
-        if !self.text.is_empty() {
-            message = message.content(self.text);
-        }
-        message
-    }
-
-    /// As what replaces a message in a channel.
-    pub(super) fn into_edit(self) -> EditMessage {
-        EditMessage::new()
-            .content(self.text)
-            .embeds(self.card.into_iter().map(embed).collect())
-            .components(components(self.rows))
-            .allowed_mentions(nobody())
+/// Where an answer was given a moment ago; `jump` is the message's address where it is known.
+pub(super) fn answered_here(at: i64, jump: Option<&str>) -> String {
+    match jump {
+        Some(jump) => format!("Answered here <t:{at}:R>: {jump}"),
+        None => format!("Answered here <t:{at}:R>, a little above."),
     }
 }
 
-impl Button {
-    fn new(label: &str, action: Action, weight: Weight) -> Self {
-        Self {
-            label: markdown::cut(&markdown::plain(label), LABEL),
-            action,
-            weight,
+/// Above an answer that belongs to a message further up.
+pub(super) fn in_reply_to(jump: &str) -> String {
+    format!("In reply to {jump}")
+}
+
+/// What replaces a preview once its answer is posted.
+pub(super) fn replied(jump: Option<&str>) -> String {
+    match jump {
+        Some(jump) => format!("Replied: {jump}"),
+        None => "Replied.".to_owned(),
+    }
+}
+
+/// The address of a message.
+pub(super) fn jump(guild: Option<u64>, channel: u64, message: u64) -> String {
+    match guild {
+        Some(guild) => format!("https://discord.com/channels/{guild}/{channel}/{message}"),
+        None => format!("https://discord.com/channels/@me/{channel}/{message}"),
+    }
+}
+
+/// "1 answer", "2 answers".
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// "Which one did you mean?"
+pub(super) fn choice(candidates: &[Candidate]) -> Outgoing {
+    let offered = candidates.get(..MOST_CHOICES).unwrap_or(candidates);
+    let mut text = "Which one did you mean?".to_owned();
+    let cut = |candidate: &&Candidate| markdown::length(&candidate.reply.title) > LABEL;
+    if offered.iter().any(|candidate| cut(&candidate)) {
+        // Where a label had to be cut, the questions stand in full above the buttons.
+        for (position, candidate) in offered.iter().enumerate() {
+            let question = markdown::cut_escaped(&candidate.reply.title, LIST_LINE);
+            let _infallible = write!(text, "\n{}. {question}", position + 1);
         }
     }
+    let mut rows: Vec<Vec<Button>> = offered
+        .iter()
+        .map(|candidate| {
+            let reply = &candidate.reply;
+            let show = Action::Show(Page::Answer(Shown::of(reply)));
+            vec![Button::new(&reply.title, show, Weight::Plain)]
+        })
+        .collect();
+    let none = Button::quiet("None of these", Action::NoneOfThese);
+    match rows.last_mut() {
+        Some(last) if offered.len() == MOST_CHOICES => last.push(none),
+        _ => rows.push(vec![none]),
+    }
+    Outgoing {
+        text,
+        rows: rows.into_iter().map(Row::Buttons).collect(),
+        ..Outgoing::default()
+    }
+}
+
+/// "This is not in the file", and what is near.
+pub(super) fn unknown(near: &[Topic]) -> Outgoing {
+    let mut text = NOT_IN_THE_FILE.to_owned();
+    if !near.is_empty() {
+        text.push_str(" Topics near it:");
+    }
+    for topic in near.iter().take(NEAR_TOPICS) {
+        let title = markdown::cut_escaped(&topic.title, LIST_LINE);
+        let _infallible = write!(text, "\n- {title}");
+    }
+    let browse = Button::quiet(BROWSE, Action::Show(Page::Topics));
+    Outgoing::sentence(text).with_buttons(vec![browse])
 }
 
 /// Topics near the questions that a choice offered, read from its own buttons; then the manifest's first ones.
@@ -211,7 +160,8 @@ pub(super) fn near_offered(message: &Message, answerer: &Answerer) -> Vec<Topic>
             let ButtonKind::NonLink { custom_id, .. } = &button.data else {
                 return None;
             };
-            let CustomId::Ours(Action::Pick(shown)) = CustomId::parse(custom_id) else {
+            let CustomId::Ours(Action::Show(Page::Answer(shown))) = CustomId::parse(custom_id)
+            else {
                 return None;
             };
             answerer.topic(&answerer.entry(&shown.entry)?.topic)
@@ -225,40 +175,52 @@ pub(super) fn near_offered(message: &Message, answerer: &Answerer) -> Vec<Topic>
     near
 }
 
+/// What is known of a source, a line for each.
+pub(super) fn source_lines(source: &Source, longest_note: usize) -> Vec<String> {
+    let name = |text: &str| markdown::cut_escaped(text, NAME);
+    let mut by = vec![name(&source.publisher)];
+    by.extend(source.author.as_deref().map(name));
+    by.extend(source.published.map(|published| published.to_string()));
+    let mut lines = vec![by.join(", ")];
+    let side = source.side.as_str().replace('-', " ");
+    let mut kind = format!("Kind: {} · side: {side}", source.kind);
+    if source.language != "en" {
+        let _infallible = write!(kind, " · language: {}", name(&source.language));
+    }
+    lines.push(kind);
+    let link = |words: &str, url: &Option<String>| {
+        let address = markdown::address(url.as_deref()?)?;
+        Some(format!("[{words}]({address})"))
+    };
+    let links: Vec<String> = [
+        link("Read it at its publisher", &source.url),
+        link("archived copy", &source.archive),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !links.is_empty() {
+        lines.push(links.join(" · "));
+    }
+    if let Some(note) = &source.note {
+        let note = markdown::cut_escaped(note, longest_note);
+        lines.push(format!("Note: {note}"));
+    }
+    lines
+}
+
 /// A completion as Discord lists it: 100 characters at most.
 pub(super) fn completion(reply: &Reply) -> (String, String) {
+    (listed(&reply.title), format!("id:{}", reply.entry))
+}
+
+/// A source as Discord lists it.
+pub(super) fn source_completion(source: &Source) -> (String, String) {
+    let title = format!("{}: {}", source.publisher, source.title);
+    (listed(&title), source.id.to_string())
+}
+
+fn listed(text: &str) -> String {
     const LONGEST: usize = 100;
-    let name = markdown::cut(&markdown::plain(&reply.title), LONGEST);
-    (name, format!("id:{}", reply.entry))
-}
-
-/// Nobody is mentioned, whatever a text holds.
-pub(super) fn nobody() -> CreateAllowedMentions {
-    CreateAllowedMentions::new().replied_user(false)
-}
-
-fn embed(card: Card) -> CreateEmbed {
-    let mut embed = CreateEmbed::new()
-        .description(card.description)
-        .footer(CreateEmbedFooter::new(card.footer))
-        .colour(card.colour);
-    if !card.title.trim().is_empty() {
-        embed = embed.title(card.title);
-    }
-    embed
-}
-
-fn components(rows: Vec<Vec<Button>>) -> Vec<CreateActionRow> {
-    let button = |button: Button| {
-        let style = match button.weight {
-            Weight::Plain => ButtonStyle::Primary,
-            Weight::Quiet => ButtonStyle::Secondary,
-        };
-        CreateButton::new(button.action.to_string())
-            .label(button.label)
-            .style(style)
-    };
-    rows.into_iter()
-        .map(|row| CreateActionRow::Buttons(row.into_iter().map(button).collect()))
-        .collect()
+    markdown::cut(&markdown::plain(text), LONGEST)
 }

@@ -31,10 +31,12 @@
 //!
 //! Inside, from the pure to the wet:
 //!
-//! - `markdown`, `custom_id`, `render`, `messages`: from answers to what is shown. Functions over values.
-//! - `recent`, `state`, `timings`: what has been seen, who is being served, how long anything may take.
+//! - `markdown`, `custom_id`, `render`, `sheet`: from answers to what is shown. Functions over values.
+//! - `messages`, `help`, `sources`, `pages`, `outgoing`: what is said and shown, with the buttons that lead on.
+//! - `settings`, `here`: what a server wants, and what a place allows.
+//! - `recent`, `cooldown`, `state`, `timings`: what has been seen, who is being served, how long anything may take.
 //! - `deliver`: posting, with every wait bounded and nothing ever posted twice.
-//! - `commands`, `events`: what is said to the bot.
+//! - `commands`, `find`, `mentions`, `presses`, `events`: what is said to the bot.
 //! - `connection`, `session`, `supervision`, `registration`: one life after another on the gateway.
 //!
 //! It never asks for a privileged intent, never mentions anybody, never repeats an asker's words in public, and
@@ -42,23 +44,35 @@
 
 mod commands;
 mod connection;
+mod cooldown;
 mod custom_id;
 mod deliver;
 mod events;
+mod find;
+mod help;
+mod here;
 mod markdown;
+mod mentions;
 mod messages;
+mod outgoing;
+mod pages;
+mod presses;
 mod recent;
 mod registration;
 mod render;
 mod session;
+mod settings;
+mod sheet;
+mod sources;
 mod state;
 mod supervision;
 mod timings;
 
 pub use commands::commands;
-pub use connection::{Connection, RunError, run, run_with};
+pub use connection::{Connection, RunError, run, run_as, run_with};
 pub use events::handle_event;
 pub use render::faults;
+pub use settings::{Cooldown, ServerSettings, Visibility};
 pub use state::{HasState, State};
 pub use timings::Timings;
 

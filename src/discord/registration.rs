@@ -26,6 +26,7 @@ impl Registration {
             let wanted = poise::builtins::create_application_commands(&commands);
             match Command::set_global_commands(http, wanted).await {
                 Ok(registered) => {
+                    state.learn_commands(&registered);
                     tracing::info!(commands = registered.len(), "commands are registered");
                     self.0.store(true, Ordering::Release);
                 }

@@ -3,6 +3,10 @@
 //! Whatever the knowledge holds, the result fits. What does not is given up in this order: links of the source list,
 //! links of the marks, titles in the source list, the positions (all or none: half a dispute would take sides), and at
 //! last sentences from the end, with "…". A citation or a link is never cut.
+//!
+//! `blocks` shows what stands behind an answer's buttons: each side in a block of its own, and the detail.
+
+mod blocks;
 
 use std::fmt::Write;
 
@@ -10,6 +14,7 @@ use chrono::NaiveDate;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::markdown::{self, ELLIPSIS, length};
+pub(super) use self::blocks::{more, more_text, sides, sides_text};
 use crate::answering::{Mark, MarkedText, Reply, ReplyCitation, ReplyPosition, Span};
 
 /// Longest title of an embed: <https://discord.com/developers/docs/resources/message#embed-object-embed-limits>.
@@ -113,6 +118,7 @@ pub fn faults(reply: &Reply) -> Vec<String> {
             "only {kept} of {sentences} sentences of the answer would be shown: {size}; shorten the answer or cite less"
         ));
     }
+    faults.extend(blocks::faults(reply));
     let footer = length(&footer(reply, &reply.notes(NaiveDate::MAX)));
     if footer > FOOTER {
         faults.push(format!(
@@ -174,11 +180,19 @@ impl<'a> Layout<'a> {
             .map(|position| (position, sentences(&position.body).concat()))
             .collect();
         Self {
+            positions,
+            ..Self::of(reply, &reply.body, form, room)
+        }
+    }
+
+    /// One text of a reply by itself, with the sources behind its own marks.
+    fn of(reply: &'a Reply, text: &MarkedText, form: Form, room: usize) -> Self {
+        Self {
             reply,
             form,
             room,
-            sentences: sentences(&reply.body),
-            positions,
+            sentences: sentences(text),
+            positions: Vec::new(),
         }
     }
 

@@ -22,7 +22,7 @@ use super::commands::commands;
 use super::connection::{Connection, RunError, is_loopback};
 use super::deliver::Failure;
 use super::events::handle_event;
-use super::messages::nobody;
+use super::outgoing::nobody;
 use super::registration::Registration;
 use super::state::State;
 use super::supervision::{self, Pace, Pulse};

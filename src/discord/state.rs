@@ -1,19 +1,28 @@
 //! What a running bot holds: the library, whom it is serving, and what it has seen lately.
 //!
-//! Everything is bounded, and nothing is kept about people: ids of messages and channels only, in memory only.
+//! Everything is bounded and in memory only, and nothing is kept about people: ids of messages and channels, and for a
+//! cooldown a number from which nobody's id can be told (see `cooldown`).
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use serenity::all::{ChannelId, Http, UserId};
+use chrono::Utc;
+use serenity::all::{
+    ChannelId, Command, CommandId, GuildId, Http, InteractionId, MessageId, Timestamp, UserId,
+};
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
+use super::cooldown::{Answers, Askers, Given, Pace, Replied, Replies};
+use super::help::Commands;
 use super::recent::{Recent, Until};
+use super::settings::ServerSettings;
 use super::timings::Timings;
+use crate::answering::EntryId;
 use crate::library::Library;
 
 /// How many events are handled at once. An answer takes microseconds, so this bounds posts under way; Discord takes 50 a second.
@@ -31,11 +40,17 @@ pub struct State(Arc<Inner>);
 struct Inner {
     library: Library,
     timings: Timings,
+    settings: Arc<ServerSettings>,
     me: OnceCell<UserId>,
     seen: Mutex<Recent<u64>>,
     shared: Mutex<Recent<u64>>,
     quiet: Mutex<Until<ChannelId>>,
     text_only: Mutex<Until<ChannelId>>,
+    askers: Mutex<Askers>,
+    answers: Mutex<Answers>,
+    replies: Mutex<Replies>,
+    commands: Mutex<Commands>,
+    parents: Mutex<HashMap<ChannelId, Option<ChannelId>>>,
     places: Arc<Semaphore>,
     serving: TaskTracker,
     closing: AtomicBool,
@@ -64,19 +79,25 @@ pub(super) struct Place {
 impl State {
     /// A state that answers from a library.
     pub fn new(library: Library) -> Self {
-        Self::with(library, Timings::default())
+        Self::with(library, Timings::default(), ServerSettings::default())
     }
 
-    /// The same with other bounds on time.
-    pub(super) fn with(library: Library, timings: Timings) -> Self {
+    /// The same with other bounds on time, and with what holds in servers that have set nothing.
+    pub fn with(library: Library, timings: Timings, settings: ServerSettings) -> Self {
         Self(Arc::new(Inner {
             library,
             timings,
+            settings: Arc::new(settings),
             me: OnceCell::new(),
             seen: Mutex::new(Recent::new(SEEN)),
             shared: Mutex::new(Recent::new(CHANNELS)),
             quiet: Mutex::new(Until::new(CHANNELS)),
             text_only: Mutex::new(Until::new(CHANNELS)),
+            askers: Mutex::default(),
+            answers: Mutex::default(),
+            replies: Mutex::default(),
+            commands: Mutex::default(),
+            parents: Mutex::default(),
             places: Arc::new(Semaphore::new(PLACES)),
             serving: TaskTracker::new(),
             closing: AtomicBool::new(false),
@@ -87,6 +108,123 @@ impl State {
     /// What is answered from.
     pub fn library(&self) -> &Library {
         &self.0.library
+    }
+
+    /// What a server has set; outside servers and for those that have set nothing, the defaults.
+    ///
+    /// The one place that knows where settings are kept.
+    #[expect(
+        clippy::unused_async,
+        reason = "settings will come from a memory that has to be waited for"
+    )]
+    pub(super) async fn settings(&self, _guild: Option<GuildId>) -> Arc<ServerSettings> {
+        Arc::clone(&self.0.settings)
+    }
+
+    /// Whether a server wants the bot to speak in a channel. Only where it lists channels and this is none of them Discord
+    /// is asked, once, whether it is a thread of one.
+    pub(super) async fn is_open(
+        &self,
+        http: &Http,
+        channel: ChannelId,
+        settings: &ServerSettings,
+    ) -> bool {
+        if settings.allows(channel, None) {
+            return true;
+        }
+        let known = lock(&self.0.parents).get(&channel).copied();
+        let parent = match known {
+            Some(parent) => parent,
+            None => {
+                let asked = timeout(self.0.timings.respond, http.get_channel(channel)).await;
+                let Ok(Ok(found)) = asked else {
+                    return false;
+                };
+                let parent = found.guild().and_then(|channel| channel.parent_id);
+                let mut parents = lock(&self.0.parents);
+                if parents.len() >= CHANNELS {
+                    parents.clear();
+                }
+                parents.insert(channel, parent);
+                parent
+            }
+        };
+        settings.allows(channel, parent)
+    }
+
+    /// Somebody asks: whether they may now.
+    pub(super) fn asks(&self, user: UserId, settings: &ServerSettings) -> Pace {
+        lock(&self.0.askers).asks(user, settings.user_cooldown, Instant::now())
+    }
+
+    /// An answer is to be given in public: whether it is new there. `through` is the interaction that it responds to.
+    pub(super) fn give(
+        &self,
+        channel: ChannelId,
+        entry: &EntryId,
+        through: Option<InteractionId>,
+        settings: &ServerSettings,
+    ) -> Given {
+        let now = (Instant::now(), Utc::now().timestamp());
+        lock(&self.0.answers).give(channel, entry, through, settings.channel_cooldown, now)
+    }
+
+    /// An answer was not given after all.
+    pub(super) fn take_back(&self, channel: ChannelId, entry: &EntryId) {
+        lock(&self.0.answers).take_back(channel, entry);
+    }
+
+    /// An answer stands in this message.
+    pub(super) fn stands_in(&self, channel: ChannelId, entry: &EntryId, message: MessageId) {
+        lock(&self.0.answers).stands_in(channel, entry, message);
+    }
+
+    /// The response to an interaction is this message.
+    pub(super) fn responded(&self, interaction: InteractionId, message: MessageId) {
+        lock(&self.0.answers).responded(interaction, message);
+    }
+
+    /// A question got a reply, as it was when last edited then.
+    pub(super) fn remember_reply(
+        &self,
+        question: MessageId,
+        edited: Option<Timestamp>,
+        reply: MessageId,
+    ) {
+        let at = Instant::now();
+        let replied = Replied { reply, edited, at };
+        lock(&self.0.replies).remember(question, replied);
+    }
+
+    /// The reply to a question that has just been edited; `None` if it is not known or knows of the edit.
+    pub(super) fn edited(&self, question: MessageId, edited: Timestamp) -> Option<MessageId> {
+        lock(&self.0.replies).edited(question, edited, Instant::now())
+    }
+
+    /// A message is gone: the reply that goes with it, where it was a question.
+    pub(super) fn message_is_gone(&self, message: MessageId) -> Option<MessageId> {
+        lock(&self.0.answers).message_is_gone(message);
+        lock(&self.0.replies).message_is_gone(message, Instant::now())
+    }
+
+    /// The answer that stood in this message no longer does.
+    pub(super) fn answer_is_gone(&self, message: MessageId) {
+        lock(&self.0.answers).message_is_gone(message);
+    }
+
+    /// Learns the ids of commands that Discord lists.
+    pub(super) fn learn_commands(&self, commands: &[Command]) {
+        lock(&self.0.commands).learn_all(commands);
+    }
+
+    /// Learns the id of a command that was used.
+    pub(super) fn learn_command(&self, name: &str, id: CommandId) {
+        lock(&self.0.commands).learn(name, id);
+    }
+
+    /// How commands can be clicked, as far as that is known.
+    pub(super) fn commands(&self) -> Commands {
+        lock(&self.0.commands).clone()
     }
 
     /// How long things may take.

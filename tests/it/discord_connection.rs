@@ -16,10 +16,20 @@ mod slow;
 /// What `run` promises: it ends within this of being told to.
 const END: Duration = Duration::from_secs(10);
 
+/// What is registered, in this order.
+const COMMANDS: [&str; 6] = [
+    "ask",
+    "topics",
+    "source",
+    "about",
+    "help",
+    "Find a sourced answer",
+];
+
 #[test]
 fn it_registers_its_commands_and_asks_for_no_privileged_intent() {
     discord(bot(), async |d| {
-        assert_eq!(d.registered_commands().await, ["ask"]);
+        assert_eq!(d.registered_commands().await, COMMANDS);
         let puts = d.requests("PUT", "/applications/*/commands");
         assert_eq!(puts.len(), 1);
         let text = serde_json::to_string_pretty(&puts[0]).expect("JSON is text");
@@ -54,8 +64,138 @@ fn it_registers_its_commands_and_asks_for_no_privileged_intent() {
                 "options": [],
                 "required": true,
                 "type": 3
+              },
+              {
+                "autocomplete": false,
+                "channel_types": [],
+                "choices": [
+                  {
+                    "name": "default",
+                    "name_localizations": {},
+                    "value": 0
+                  },
+                  {
+                    "name": "me",
+                    "name_localizations": {},
+                    "value": 1
+                  },
+                  {
+                    "name": "channel",
+                    "name_localizations": {},
+                    "value": 2
+                  }
+                ],
+                "description": "Who sees a sure answer; without it the server's custom holds",
+                "max_length": null,
+                "max_value": null,
+                "min_length": null,
+                "min_value": null,
+                "name": "visibility",
+                "options": [],
+                "required": false,
+                "type": 4
               }
             ]
+          },
+          {
+            "contexts": [
+              0,
+              1,
+              2
+            ],
+            "description": "Browses all topics and questions of the file",
+            "description_localizations": {},
+            "integration_types": [
+              0,
+              1
+            ],
+            "name": "topics",
+            "name_localizations": {},
+            "nsfw": false,
+            "options": []
+          },
+          {
+            "contexts": [
+              0,
+              1,
+              2
+            ],
+            "description": "Shows a source and every answer that cites it",
+            "description_localizations": {},
+            "integration_types": [
+              0,
+              1
+            ],
+            "name": "source",
+            "name_localizations": {},
+            "nsfw": false,
+            "options": [
+              {
+                "autocomplete": true,
+                "channel_types": [],
+                "choices": [],
+                "description": "Words of its title, publisher or author, or pick one from the list",
+                "max_length": 100,
+                "max_value": null,
+                "min_length": null,
+                "min_value": null,
+                "name": "source",
+                "options": [],
+                "required": true,
+                "type": 3
+              }
+            ]
+          },
+          {
+            "contexts": [
+              0,
+              1,
+              2
+            ],
+            "description": "What the file is, how answers are found, and what is not kept",
+            "description_localizations": {},
+            "integration_types": [
+              0,
+              1
+            ],
+            "name": "about",
+            "name_localizations": {},
+            "nsfw": false,
+            "options": []
+          },
+          {
+            "contexts": [
+              0,
+              1,
+              2
+            ],
+            "description": "What can be asked of this bot",
+            "description_localizations": {},
+            "integration_types": [
+              0,
+              1
+            ],
+            "name": "help",
+            "name_localizations": {},
+            "nsfw": false,
+            "options": []
+          },
+          {
+            "contexts": [
+              0,
+              1,
+              2
+            ],
+            "description_localizations": {},
+            "integration_types": [
+              0,
+              1
+            ],
+            "name": "Find a sourced answer",
+            "name_localizations": {},
+            "nsfw": false,
+            "options": [],
+            "type": 3
           }
         ]
         "#);
@@ -84,7 +224,7 @@ fn registration_is_tried_again_while_questions_are_answered() {
         d.start_bot();
         d.bot_is_ready().await;
         assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
-        assert_eq!(d.registered_commands().await, ["ask"]);
+        assert_eq!(d.registered_commands().await, COMMANDS);
         assert_eq!(d.requests("PUT", "/applications/*/commands").len(), 5);
         let reply = ask(d.alice(), SURE).await;
         assert_eq!(reply.title(), SURE);

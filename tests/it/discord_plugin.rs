@@ -7,7 +7,7 @@ use serenity::all::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::discord::{SURE, TORN, ask, folder, library, mention};
+use crate::discord::{SURE, TORN, ask, folder, library, mention, short, tireless};
 use crate::fake::{Api, Bot, discord};
 
 const INTENTS: GatewayIntents =
@@ -90,7 +90,7 @@ fn poise_host() -> Bot {
                         .await
                         .map_err(|_| HostError)?;
                     Ok(HostData {
-                        cleartext: State::new(library(folder())),
+                        cleartext: State::with(library(folder()), short(), tireless()),
                     })
                 })
             })
@@ -137,7 +137,18 @@ fn a_poise_host_keeps_its_own_and_gets_ours() {
     discord(poise_host(), async |d| {
         let mut names = d.registered_commands().await;
         names.sort();
-        assert_eq!(names, ["ask", "ping"]);
+        assert_eq!(
+            names,
+            [
+                "Find a sourced answer",
+                "about",
+                "ask",
+                "help",
+                "ping",
+                "source",
+                "topics"
+            ]
+        );
         assert_eq!(
             d.alice().slash("ping", &[]).await.reply().await.content,
             "pong"
@@ -163,7 +174,7 @@ fn a_poise_host_keeps_its_own_and_gets_ours() {
 #[test]
 fn a_plain_host_gets_mentions_and_buttons_and_no_commands() {
     let host = Bot::new(|api, stop| async move {
-        let handler = PlainHost(State::new(library(folder())));
+        let handler = PlainHost(State::with(library(folder()), short(), tireless()));
         until(stop, client(&api).event_handler(handler)).await
     });
     discord(host, async |d| {

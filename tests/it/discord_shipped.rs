@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use crate::discord::{mention, shown};
 use crate::fake::{Bot, discord};
 
-fn bot() -> Bot {
+pub(crate) fn bot() -> Bot {
     Bot::new(|api, stop| async move {
         let library =
             Library::open_with(None, Overrides::default()).map_err(|error| error.to_string())?;
@@ -36,6 +36,8 @@ fn a_misspelt_mention_gets_the_host_with_sources() {
         ▌ 3. UK National Crime Agency (NCA), [“European police chiefs call for end-to-end encryption roll out to include public protection measures”](https://www.nationalcrimeagency.gov.uk/news/european-police-chiefs-call-for-end-to-end-encryption-roll-out-to-include-public-protection-measures), 21 April 2024, para. 5 · primary
         ▌ 4. Solicitors Journal, [“European police chiefs advocate for public safety in encryption rollout”](https://www.solicitorsjournal.com/sjarticle/european-police-chiefs-advocate-for-public-safety-in-encryption-rollout), April 2024, para. 4 · reporting
         ▌ As of 21 April 2024 · meeting-host · edition 2026.11
+        [Remove]
+        ( Related questions ▾ When and where was the statement agreed? | Why is the UK part of a European police statement after Brexit? | Who are Graeme Biggar and Catherine De Bolle? )
         ");
     });
 }

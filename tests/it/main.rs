@@ -35,6 +35,8 @@ mod discord_shipped;
 #[cfg(feature = "discord")]
 mod discord_trouble;
 #[cfg(feature = "discord")]
+mod discord_views;
+#[cfg(feature = "discord")]
 mod fake;
 #[cfg(feature = "discord")]
 mod fake_test;
