@@ -49,14 +49,45 @@ where
 }
 
 /// Who is to see an answer, as the asker chose it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, poise::ChoiceParameter)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {
-    #[name = "default"]
     Default,
-    #[name = "me"]
     Me,
-    #[name = "channel"]
     Channel,
+}
+
+impl Wish {
+    const ALL: [(&'static str, Self); 3] = [
+        ("default", Self::Default),
+        ("me", Self::Me),
+        ("channel", Self::Channel),
+    ];
+}
+
+/// By hand, because poise's own choices travel as numbers, which would change their meaning with their order.
+#[serenity::async_trait]
+impl poise::SlashArgument for Wish {
+    async fn extract(
+        _: &serenity::Context,
+        _: &CommandInteraction,
+        value: &serenity::ResolvedValue<'_>,
+    ) -> Result<Self, poise::SlashArgError> {
+        let serenity::ResolvedValue::String(word) = value else {
+            return Err(poise::SlashArgError::new_command_structure_mismatch(
+                "expected text",
+            ));
+        };
+        let known = Self::ALL.into_iter().find(|(known, _)| known == word);
+        // A word of another version's means no more than that nothing was chosen.
+        Ok(known.map_or(Self::Default, |(_, wish)| wish))
+    }
+
+    fn create(builder: serenity::CreateCommandOption) -> serenity::CreateCommandOption {
+        let text = builder.kind(serenity::CommandOptionType::String);
+        Self::ALL.into_iter().fold(text, |option, (word, _)| {
+            option.add_string_choice(word, word)
+        })
+    }
 }
 
 /// Answers a question from the file, with sources
@@ -71,7 +102,8 @@ async fn ask<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(
     #[autocomplete = "complete"]
     #[max_length = 300]
     question: String,
-    #[description = "Who sees a sure answer; without it the server's custom holds"] visibility: Option<Wish>,
+    #[description = "Who sees a sure answer; without it the server's custom holds"]
+    visibility: Option<Wish>,
 ) -> Result<(), E> {
     let wish = visibility.unwrap_or(Wish::Default);
     serve(ctx, |turn| turn.ask(&question, wish)).await;
@@ -383,7 +415,10 @@ where
     completions(|| {
         let answerer = state.library().current();
         let found = answerer.complete(typed, MOST_COMPLETIONS);
-        found.into_iter().map(|reply| messages::completion(reply)).collect()
+        found
+            .into_iter()
+            .map(|reply| messages::completion(reply))
+            .collect()
     })
 }
 

@@ -52,7 +52,8 @@ impl Askers {
         let over = |time: &Instant| now.duration_since(*time) >= cooldown.within;
         let key = self.key.hash_one(user);
         if self.by.len() >= MOST && !self.by.contains_key(&key) {
-            self.by.retain(|_, asker| asker.times.back().is_some_and(|last| !over(last)));
+            self.by
+                .retain(|_, asker| asker.times.back().is_some_and(|last| !over(last)));
             make_room(&mut self.by, |asker| asker.times.back().copied());
         }
         let asker = self.by.entry(key).or_default();
@@ -237,9 +238,8 @@ mod tests {
             within: Duration::from_secs(30),
         };
         let mut askers = Askers::default();
-        let mut asks = |user: u64, seconds: u64| {
-            askers.asks(UserId::new(user), cooldown, at(start, seconds))
-        };
+        let mut asks =
+            |user: u64, seconds: u64| askers.asks(UserId::new(user), cooldown, at(start, seconds));
         for second in 0..5 {
             assert_eq!(asks(1, second), Pace::Fine);
         }

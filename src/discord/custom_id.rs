@@ -196,10 +196,7 @@ impl Action {
             }
             "remove" => user(parts.next()?).map(Self::Remove),
             "look" => Some(Self::Look(Shown::parse(parts)?, message(parts.next()?)?)),
-            "reply" => Some(Self::ReplyTo(
-                Shown::parse(parts)?,
-                message(parts.next()?)?,
-            )),
+            "reply" => Some(Self::ReplyTo(Shown::parse(parts)?, message(parts.next()?)?)),
             _ => match name.strip_prefix("share-") {
                 Some(name) => Page::parse(name, parts).map(Self::Share),
                 None => Page::parse(name, parts).map(Self::Show),

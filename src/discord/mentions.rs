@@ -111,8 +111,7 @@ pub(super) async fn said(ctx: &Context, message: &Message, state: &State) {
             Given::Before(posted, at) => {
                 // A line with a link rather than a reaction: it says where the answer is, and needs no further right.
                 let guild = message.guild_id.map(GuildId::get);
-                let jump =
-                    posted.map(|posted| messages::jump(guild, channel.get(), posted.get()));
+                let jump = posted.map(|posted| messages::jump(guild, channel.get(), posted.get()));
                 said = Said::Line(messages::answered_here(at, jump.as_deref()));
             }
         }
@@ -215,8 +214,7 @@ async fn is_heard(
     channel: ChannelId,
     settings: &ServerSettings,
 ) -> bool {
-    guild.is_none()
-        || (settings.mentions && state.is_open(&ctx.http, channel, settings).await)
+    guild.is_none() || (settings.mentions && state.is_open(&ctx.http, channel, settings).await)
 }
 
 fn place(guild: Option<GuildId>, author: UserId) -> Place {

@@ -149,10 +149,7 @@ impl Scene<'_> {
     /// [Share] or [Remove], whichever belongs here.
     pub(super) fn last_button(&self, page: &Page) -> Option<Button> {
         match self.place {
-            Place::Private => Some(Button::quiet(
-                messages::SHARE,
-                Action::Share(page.clone()),
-            )),
+            Place::Private => Some(Button::quiet(messages::SHARE, Action::Share(page.clone()))),
             Place::Public(asker) => Some(Button::quiet(messages::REMOVE, Action::Remove(asker))),
             Place::Alone => None,
         }

@@ -154,8 +154,7 @@ impl Press<'_> {
 
     /// Takes a public answer away, for who asked for it and for who may take messages away in any case.
     async fn remove(&self, asker: UserId) {
-        let allowed =
-            self.here.user == asker || self.here.may_moderate() || self.here.is_alone();
+        let allowed = self.here.user == asker || self.here.may_moderate() || self.here.is_alone();
         if !allowed {
             return self.tell(messages::MAY_NOT_REMOVE).await;
         }

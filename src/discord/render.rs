@@ -13,8 +13,8 @@ use std::fmt::Write;
 use chrono::NaiveDate;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::markdown::{self, ELLIPSIS, length};
 pub(super) use self::blocks::{more, more_text, sides, sides_text};
+use super::markdown::{self, ELLIPSIS, length};
 use crate::answering::{Mark, MarkedText, Reply, ReplyCitation, ReplyPosition, Span};
 
 /// Longest title of an embed: <https://discord.com/developers/docs/resources/message#embed-object-embed-limits>.

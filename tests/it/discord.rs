@@ -8,8 +8,9 @@ use cleartext::discord::{Connection, Cooldown, ServerSettings, State, Timings, r
 use cleartext::library::Library;
 use insta::assert_snapshot;
 use serenity::all::Permissions;
+use tokio_util::sync::CancellationToken;
 
-use crate::fake::{Actor, Bot, Discord, How, MEMBER_RIGHTS, Reply, discord};
+use crate::fake::{Actor, Api, Bot, Discord, How, MEMBER_RIGHTS, Reply, discord};
 
 /// A question that is surely answered.
 pub(crate) const SURE: &str = "How tall is the lighthouse?";
@@ -70,18 +71,28 @@ pub(crate) fn bot_set(settings: ServerSettings) -> Bot {
 
 fn any_bot(path: PathBuf, timings: Timings, settings: ServerSettings) -> Bot {
     Bot::new(move |api, stop| {
-        let (path, timings, settings) = (path.clone(), timings.clone(), settings.clone());
-        async move {
-            let connection = Connection {
-                token: api.token.into(),
-                api_base: Some(api.base),
-            };
-            let state = State::with(library(path), timings, settings);
-            run_as(state, connection, stop)
-                .await
-                .map_err(|error| error.to_string())
-        }
+        let state = State::with(library(path.clone()), timings.clone(), settings.clone());
+        run_on(api, stop, state)
     })
+}
+
+/// Runs the bot where servers have set something.
+pub(crate) async fn run_set(
+    api: Api,
+    stop: CancellationToken,
+    settings: ServerSettings,
+) -> Result<(), String> {
+    run_on(api, stop, State::with(library(folder()), short(), settings)).await
+}
+
+async fn run_on(api: Api, stop: CancellationToken, state: State) -> Result<(), String> {
+    let connection = Connection {
+        token: api.token.into(),
+        api_base: Some(api.base),
+    };
+    run_as(state, connection, stop)
+        .await
+        .map_err(|error| error.to_string())
 }
 
 /// Settings without cooldowns, for tests that ask the same again and again.

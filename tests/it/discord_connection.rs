@@ -71,18 +71,15 @@ fn it_registers_its_commands_and_asks_for_no_privileged_intent() {
                 "choices": [
                   {
                     "name": "default",
-                    "name_localizations": {},
-                    "value": 0
+                    "value": "default"
                   },
                   {
                     "name": "me",
-                    "name_localizations": {},
-                    "value": 1
+                    "value": "me"
                   },
                   {
                     "name": "channel",
-                    "name_localizations": {},
-                    "value": 2
+                    "value": "channel"
                   }
                 ],
                 "description": "Who sees a sure answer; without it the server's custom holds",
@@ -93,7 +90,7 @@ fn it_registers_its_commands_and_asks_for_no_privileged_intent() {
                 "name": "visibility",
                 "options": [],
                 "required": false,
-                "type": 4
+                "type": 3
               }
             ]
           },

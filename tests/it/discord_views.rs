@@ -100,7 +100,11 @@ fn an_answer_is_removed_by_who_asked_and_by_moderators() {
             assert_eq!((gone.how, gone.id), (How::Deletion, answer.id));
         }
         let reply = mention(d.alice(), SURE).await;
-        reply.click("Remove", d.alice()).await.is_acknowledged().await;
+        reply
+            .click("Remove", d.alice())
+            .await
+            .is_acknowledged()
+            .await;
         assert_eq!(d.reply().await.how, How::Deletion);
     });
 }
@@ -118,7 +122,11 @@ fn who_shared_an_answer_can_remove_it_where_the_bot_is_not() {
         assert!(!public.is_private());
         let refused = public.click("Remove", d.bob()).await.reply().await;
         assert!(refused.is_private());
-        public.click("Remove", d.alice()).await.is_acknowledged().await;
+        public
+            .click("Remove", d.alice())
+            .await
+            .is_acknowledged()
+            .await;
         assert_eq!(d.reply().await.how, How::Deletion);
     });
 }
@@ -192,7 +200,11 @@ fn buttons_from_before_a_restart_are_answered() {
         let related = cost.select(related, d.bob()).await.reply().await;
         let public = related.click("Share", d.bob()).await.reply().await;
         assert!(!public.is_private());
-        answer.click("Remove", d.alice()).await.is_acknowledged().await;
+        answer
+            .click("Remove", d.alice())
+            .await
+            .is_acknowledged()
+            .await;
         assert_eq!(d.reply().await.how, How::Deletion);
     });
 }

@@ -23,11 +23,19 @@ mod cli_terminal;
 #[cfg(feature = "discord")]
 mod discord;
 #[cfg(feature = "discord")]
+mod discord_browse;
+#[cfg(feature = "discord")]
 mod discord_buttons;
 #[cfg(feature = "discord")]
 mod discord_connection;
+#[cfg(feature = "discord")]
+mod discord_find;
+#[cfg(feature = "discord")]
+mod discord_follow;
 #[cfg(feature = "cli")]
 mod discord_log;
+#[cfg(feature = "discord")]
+mod discord_manners;
 #[cfg(feature = "discord")]
 mod discord_plugin;
 #[cfg(feature = "discord")]

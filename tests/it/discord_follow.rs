@@ -1,0 +1,100 @@
+//! Replies follow their questions: edited with them, deleted with them.
+
+use crate::discord::{FAR, SURE, TORN, bot, mention};
+use crate::fake::{How, discord};
+
+const OTHER: &str = "When was the lighthouse built?";
+const UNSURE: &str = "I found no sure answer to that. Try /ask: only you will see what I find.";
+
+#[test]
+fn an_edited_question_gets_its_reply_edited() {
+    discord(bot(), async |d| {
+        let me = d.look(|world| world.bot);
+        let said = d.alice().mentions_bot(FAR).await;
+        let reply = said.reply().await;
+        assert_eq!(reply.content, UNSURE);
+        d.alice().edits(&said, &format!("<@{me}> {SURE}")).await;
+        let edited = said.reply().await;
+        assert_eq!((edited.how, edited.id), (How::Edit, reply.id));
+        assert_eq!((edited.title(), edited.content.as_str()), (SURE, ""));
+        d.alice().edits(&said, &format!("<@{me}> {OTHER}")).await;
+        assert_eq!(said.reply().await.title(), OTHER);
+        d.alice().edits(&said, &format!("<@{me}> {TORN}")).await;
+        let unsure = said.reply().await;
+        assert_eq!((unsure.title(), unsure.content.as_str()), ("", UNSURE));
+        assert!(unsure.pings_nobody());
+    });
+}
+
+#[test]
+fn an_edited_direct_message_gets_its_reply_edited() {
+    discord(bot(), async |d| {
+        let said = d.alice().dm(TORN).await;
+        let choice = said.reply().await;
+        assert!(choice.labels().contains(&"None of these"));
+        d.alice().edits(&said, SURE).await;
+        let answer = said.reply().await;
+        assert_eq!((answer.how, answer.title()), (How::Edit, SURE));
+    });
+}
+
+#[test]
+fn a_deleted_question_takes_its_reply_with_it() {
+    discord(bot(), async |d| {
+        let said = d.alice().mentions_bot(SURE).await;
+        let reply = said.reply().await;
+        d.alice().deletes(&said).await;
+        let gone = said.reply().await;
+        assert_eq!((gone.how, gone.id), (How::Deletion, reply.id));
+        // Others' messages go without any ado.
+        let chat = d.alice().says("good morning").await;
+        d.alice().deletes(&chat).await;
+        d.silence().await;
+    });
+}
+
+#[test]
+fn an_edit_that_takes_the_mention_away_changes_nothing() {
+    discord(bot(), async |d| {
+        let said = d.alice().mentions_bot(SURE).await;
+        said.reply().await;
+        d.alice().edits(&said, "never mind").await;
+        // Nor does one that puts a mention into an old message: it was not heard when it was said.
+        let chat = d.alice().says("good morning").await;
+        let me = d.look(|world| world.bot);
+        d.alice().edits(&chat, &format!("<@{me}> {SURE}")).await;
+        d.silence().await;
+    });
+}
+
+#[test]
+fn after_a_restart_edits_and_deletions_are_ignored() {
+    discord(bot(), async |d| {
+        let said = d.alice().mentions_bot(SURE).await;
+        said.reply().await;
+        d.restart_bot().await;
+        let me = d.look(|world| world.bot);
+        d.alice().edits(&said, &format!("<@{me}> {OTHER}")).await;
+        d.alice().deletes(&said).await;
+        d.silence().await;
+        assert_eq!(mention(d.alice(), OTHER).await.title(), OTHER);
+    });
+}
+
+#[test]
+fn a_reply_that_is_gone_is_not_edited() {
+    discord(bot(), async |d| {
+        let me = d.look(|world| world.bot);
+        let said = d.alice().mentions_bot(SURE).await;
+        let reply = said.reply().await;
+        reply
+            .click("Remove", d.alice())
+            .await
+            .is_acknowledged()
+            .await;
+        assert_eq!(d.reply().await.how, How::Deletion);
+        d.alice().edits(&said, &format!("<@{me}> {OTHER}")).await;
+        d.alice().deletes(&said).await;
+        d.silence().await;
+    });
+}
