@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use cleartext::answering::Overrides;
 use cleartext::library::Library;
 
-use fake::{Bot, discord_before_start};
+use fake::{Bot, MEMBER_RIGHTS, discord_before_start};
 
 /// Mentions that are timed one after another.
 const MENTIONS: usize = 300;
@@ -62,8 +62,10 @@ fn main() {
 
         let mut times = Vec::with_capacity(MENTIONS);
         for turn in 0..MENTIONS {
-            // A new person each time, so that no limit on one person's questions is what is measured.
-            let asker = discord.newcomer(&format!("asker-{turn}"));
+            // A new person in a new channel each time, so that no limit on one person's questions, and no pointer to an
+            // answer just given, is what is measured.
+            let channel = discord.channel_with(&format!("channel-{turn}"), MEMBER_RIGHTS);
+            let asker = discord.newcomer(&format!("asker-{turn}")).in_channel(channel);
             let begun = Instant::now();
             let said = asker.mentions_bot(QUESTION).await;
             said.reply().await;
@@ -86,7 +88,8 @@ fn main() {
         let begun = Instant::now();
         let mut asked = Vec::with_capacity(BURST);
         for turn in 0..BURST {
-            let person = discord.newcomer(&format!("burst-{turn}"));
+            let channel = discord.channel_with(&format!("burst-{turn}"), MEMBER_RIGHTS);
+            let person = discord.newcomer(&format!("burst-{turn}")).in_channel(channel);
             asked.push(person.mentions_bot(QUESTION).await);
         }
         for said in asked {

@@ -284,11 +284,11 @@ impl Turn<'_> {
 
     /// For who asks alone.
     fn aside(&self, outgoing: Outgoing) -> Ready {
-        Ready::at(self.here.to_asker(&self.settings), outgoing)
+        Ready::at(self.here.for_asker(&self.settings), outgoing)
     }
 
     fn page(&self, page: &Page) -> Ready {
-        let place = self.here.to_asker(&self.settings);
+        let place = self.here.for_asker(&self.settings);
         Ready::at(place, self.scene(place).page(page))
     }
 
@@ -334,7 +334,7 @@ impl Turn<'_> {
             }
             // Without a way to the message the pointer would be no help; the asker gets the answer alone.
             Given::Before(None, _) => {
-                let place = self.here.to_asker(&self.settings);
+                let place = self.here.for_asker(&self.settings);
                 Ready::at(place, self.scene(place).answer(&reply))
             }
         }
@@ -350,7 +350,7 @@ impl Turn<'_> {
             !self.here.is_alone() && self.here.is_open(&self.settings) && self.here.may_speak();
         match wanted {
             Visibility::Channel if possible => Place::Public(self.here.user),
-            Visibility::Channel | Visibility::Asker => self.here.to_asker(&self.settings),
+            Visibility::Channel | Visibility::Asker => self.here.for_asker(&self.settings),
         }
     }
 
@@ -382,7 +382,7 @@ impl Turn<'_> {
         if let Some(wait) = self.too_fast() {
             return wait;
         }
-        let place = self.here.to_asker(&self.settings);
+        let place = self.here.for_asker(&self.settings);
         let found = match find::matches(&self.answerer, message) {
             Match::NoText => Outgoing::sentence(messages::NO_TEXT),
             Match::None(near) => messages::unknown(&near),

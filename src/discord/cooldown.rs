@@ -292,29 +292,29 @@ mod tests {
         let start = Instant::now();
         let time = |second: i64| Timestamp::from_unix_timestamp(second).expect("a time");
         let question = MessageId::new(1);
-        let replied = Replied {
+        let first = Replied {
             reply: MessageId::new(2),
             edited: None,
             at: start,
         };
         let mut replies = Replies::default();
-        replies.remember(question, replied);
-        let reply = Some(replied.reply);
+        replies.remember(question, first);
+        let reply = Some(first.reply);
         assert_eq!(replies.edited(question, time(5), at(start, 5)), reply);
         assert_eq!(replies.edited(question, time(5), at(start, 6)), None);
         assert_eq!(replies.edited(question, time(4), at(start, 6)), None);
         assert_eq!(replies.edited(question, time(9), at(start, 3_600)), None);
         assert_eq!(replies.message_is_gone(question, at(start, 10)), reply);
         assert_eq!(replies.message_is_gone(question, at(start, 10)), None);
-        replies.remember(question, replied);
-        assert_eq!(replies.message_is_gone(replied.reply, start), None);
+        replies.remember(question, first);
+        assert_eq!(replies.message_is_gone(first.reply, start), None);
         assert_eq!(
             replies.message_is_gone(question, start),
             None,
             "its reply was gone already"
         );
         for question in 10..5_000 {
-            replies.remember(MessageId::new(question), replied);
+            replies.remember(MessageId::new(question), first);
         }
         assert!(replies.by.len() <= MOST_REPLIES);
     }

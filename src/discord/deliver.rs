@@ -4,6 +4,7 @@
 //! only one; a message in a channel only when it is certain that the first try posted nothing.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use serenity::all::{
@@ -169,7 +170,7 @@ pub(super) async fn change(state: &State, asked: Asked<'_>, outgoing: Outgoing) 
     let send = asked
         .http
         .edit_original_interaction_response(asked.token, &edit, Vec::new());
-    let changed = within(state, async { send.await.map(drop) }).await;
+    let changed = within(state, Box::pin(async { send.await.map(drop) })).await;
     if let Err(failure) = changed {
         tracing::warn!(%failure, "a message could not be changed");
     }
@@ -178,7 +179,7 @@ pub(super) async fn change(state: &State, asked: Asked<'_>, outgoing: Outgoing) 
 /// Takes the message away whose button was pressed and acknowledged. It needs no right in the channel.
 pub(super) async fn take_away(state: &State, asked: Asked<'_>) {
     let send = asked.http.delete_original_interaction_response(asked.token);
-    if let Err(failure) = within(state, send).await {
+    if let Err(failure) = within(state, Box::pin(send)).await {
         tracing::warn!(%failure, "a message could not be taken away");
     }
 }
@@ -193,7 +194,7 @@ pub(super) async fn follow_up(
     let send = asked
         .http
         .create_followup_message(asked.token, &message, Vec::new());
-    within(state, async { send.await.map(drop) }).await
+    within(state, Box::pin(async { send.await.map(drop) })).await
 }
 
 /// Changes a reply in a channel, as its question was edited.
@@ -206,7 +207,7 @@ pub(super) async fn change_reply(
 ) -> Result<(), Failure> {
     let edit = answer(form(state, channel)).into_edit();
     let send = http.edit_message(channel, reply, &edit, Vec::new());
-    within(state, async { send.await.map(drop) }).await
+    within(state, Box::pin(async { send.await.map(drop) })).await
 }
 
 /// Takes a reply in a channel away, as its question is gone.
@@ -216,12 +217,13 @@ pub(super) async fn take_reply_away(
     channel: ChannelId,
     reply: MessageId,
 ) -> Result<(), Failure> {
-    within(state, http.delete_message(channel, reply, None)).await
+    within(state, Box::pin(http.delete_message(channel, reply, None))).await
 }
 
+/// Waits a bounded time for a request. It comes in a box, because serenity's requests are kilobytes large.
 async fn within(
     state: &State,
-    send: impl Future<Output = Result<(), serenity::Error>>,
+    send: Pin<Box<impl Future<Output = Result<(), serenity::Error>>>>,
 ) -> Result<(), Failure> {
     match timeout(state.timings().post, send).await {
         Ok(result) => result.map_err(|error| Failure::from(&error)),

@@ -123,7 +123,7 @@ impl Here<'_> {
     }
 
     /// The place of what only who asks shall see.
-    pub(super) fn to_asker(&self, settings: &ServerSettings) -> Place {
+    pub(super) fn for_asker(&self, settings: &ServerSettings) -> Place {
         if self.is_alone() || !self.is_open(settings) {
             Place::Alone
         } else {

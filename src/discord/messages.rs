@@ -192,15 +192,15 @@ pub(super) fn source_lines(source: &Source, longest_note: usize) -> Vec<String> 
         let address = markdown::address(url.as_deref()?)?;
         Some(format!("[{words}]({address})"))
     };
-    let links: Vec<String> = [
+    let addresses: Vec<String> = [
         link("Read it at its publisher", &source.url),
         link("archived copy", &source.archive),
     ]
     .into_iter()
     .flatten()
     .collect();
-    if !links.is_empty() {
-        lines.push(links.join(" · "));
+    if !addresses.is_empty() {
+        lines.push(addresses.join(" · "));
     }
     if let Some(note) = &source.note {
         let note = markdown::cut_escaped(note, longest_note);

@@ -28,7 +28,7 @@ use crate::answering::Answerer;
 struct Press<'a> {
     state: &'a State,
     asked: Asked<'a>,
-    press: &'a ComponentInteraction,
+    interaction: &'a ComponentInteraction,
     here: Here<'a>,
     settings: Arc<ServerSettings>,
     answerer: Arc<Answerer>,
@@ -52,7 +52,7 @@ pub(super) async fn pressed(
         let press = Press {
             state,
             asked,
-            press,
+            interaction: press,
             here: Here::from(press),
             settings: state.settings(press.guild_id).await,
             answerer: state.library().current(),
@@ -72,7 +72,8 @@ impl Press<'_> {
         let Action::Menu(_) = action else {
             return Some(action);
         };
-        let ComponentInteractionDataKind::StringSelect { values } = &self.press.data.kind else {
+        let ComponentInteractionDataKind::StringSelect { values } = &self.interaction.data.kind
+        else {
             return None;
         };
         match CustomId::parse(values.first()?) {
@@ -84,12 +85,12 @@ impl Press<'_> {
     async fn act(&self, action: Action) {
         match action {
             Action::Show(page) => {
-                let place = self.here.to_asker(&self.settings);
+                let place = self.here.for_asker(&self.settings);
                 let page = self.scene(place, self.here.form()).page(&page);
                 self.replace(page).await;
             }
             Action::NoneOfThese => {
-                let near = messages::near_offered(&self.press.message, &self.answerer);
+                let near = messages::near_offered(&self.interaction.message, &self.answerer);
                 self.replace(messages::unknown(&near)).await;
             }
             Action::Share(page) => self.share(&page).await,
@@ -112,7 +113,7 @@ impl Press<'_> {
 
     async fn share(&self, page: &Page) {
         let form = self.here.form();
-        let place = self.here.to_asker(&self.settings);
+        let place = self.here.for_asker(&self.settings);
         if !self.scene(place, form).is_current(page) {
             // Nobody shares what they have not seen.
             let today = self.scene(place, form).page(page);
@@ -124,7 +125,7 @@ impl Press<'_> {
         if !self.here.may_speak() {
             return self.tell(messages::MAY_NOT_SHARE).await;
         }
-        let message = self.press.message.id.get();
+        let message = self.interaction.message.id.get();
         if !self.state.is_first_share(message) {
             return self.tell(messages::SHARED_ALREADY).await;
         }
@@ -159,15 +160,15 @@ impl Press<'_> {
             return self.tell(messages::MAY_NOT_REMOVE).await;
         }
         if deliver::acknowledge(self.state, self.asked).await.is_ok() {
-            self.state.message_is_gone(self.press.message.id);
+            self.state.message_is_gone(self.interaction.message.id);
             deliver::take_away(self.state, self.asked).await;
         }
     }
 
     /// Shows another of the matches for a message.
     async fn look(&self, shown: &Shown, target: MessageId) {
-        let scene = self.scene(self.here.to_asker(&self.settings), self.here.form());
-        let offered = find::offered(&self.press.message, &self.answerer);
+        let scene = self.scene(self.here.for_asker(&self.settings), self.here.form());
+        let offered = find::offered(&self.interaction.message, &self.answerer);
         let may_reply = self.here.may_reply(&self.settings);
         let preview = match self.answerer.entry(&shown.entry) {
             Some(reply) => {
@@ -198,7 +199,7 @@ impl Press<'_> {
         if !self.here.may_speak() {
             return self.tell(messages::MAY_NOT_SHARE).await;
         }
-        let preview = self.press.message.id.get();
+        let preview = self.interaction.message.id.get();
         if !self.state.is_first_share(preview) {
             return self.tell(messages::REPLIED_ALREADY).await;
         }
@@ -225,7 +226,7 @@ impl Press<'_> {
         let question = Question {
             channel: self.here.channel,
             message: target,
-            nonce: self.press.id.get(),
+            nonce: self.interaction.id.get(),
         };
         let done = match deliver::reply(self.state, self.asked.http, question, answer).await {
             Ok(posted) => Ok(Some(self.jump(posted))),
@@ -253,7 +254,7 @@ impl Press<'_> {
     /// Replaces the message whose button was pressed, where only who pressed it can see it; else says it to them alone.
     async fn replace(&self, outgoing: Outgoing) {
         let ephemeral = self
-            .press
+            .interaction
             .message
             .flags
             .is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));

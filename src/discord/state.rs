@@ -133,22 +133,19 @@ impl State {
             return true;
         }
         let known = lock(&self.0.parents).get(&channel).copied();
-        let parent = match known {
-            Some(parent) => parent,
-            None => {
-                let asked = timeout(self.0.timings.respond, http.get_channel(channel)).await;
-                let Ok(Ok(found)) = asked else {
-                    return false;
-                };
-                let parent = found.guild().and_then(|channel| channel.parent_id);
-                let mut parents = lock(&self.0.parents);
-                if parents.len() >= CHANNELS {
-                    parents.clear();
-                }
-                parents.insert(channel, parent);
-                parent
-            }
+        if let Some(parent) = known {
+            return settings.allows(channel, parent);
+        }
+        let asked = timeout(self.0.timings.respond, http.get_channel(channel)).await;
+        let Ok(Ok(found)) = asked else {
+            return false;
         };
+        let parent = found.guild().and_then(|channel| channel.parent_id);
+        let mut parents = lock(&self.0.parents);
+        if parents.len() >= CHANNELS {
+            parents.clear();
+        }
+        parents.insert(channel, parent);
         settings.allows(channel, parent)
     }
 
