@@ -65,7 +65,9 @@ fn main() {
             // A new person in a new channel each time, so that no limit on one person's questions, and no pointer to an
             // answer just given, is what is measured.
             let channel = discord.channel_with(&format!("channel-{turn}"), MEMBER_RIGHTS);
-            let asker = discord.newcomer(&format!("asker-{turn}")).in_channel(channel);
+            let asker = discord
+                .newcomer(&format!("asker-{turn}"))
+                .in_channel(channel);
             let begun = Instant::now();
             let said = asker.mentions_bot(QUESTION).await;
             said.reply().await;
@@ -89,7 +91,9 @@ fn main() {
         let mut asked = Vec::with_capacity(BURST);
         for turn in 0..BURST {
             let channel = discord.channel_with(&format!("burst-{turn}"), MEMBER_RIGHTS);
-            let person = discord.newcomer(&format!("burst-{turn}")).in_channel(channel);
+            let person = discord
+                .newcomer(&format!("burst-{turn}"))
+                .in_channel(channel);
             asked.push(person.mentions_bot(QUESTION).await);
         }
         for said in asked {

@@ -119,7 +119,7 @@ async fn ask<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(
 async fn topics<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(
     ctx: poise::ApplicationContext<'_, U, E>,
 ) -> Result<(), E> {
-    serve(ctx, |turn| turn.page(&Page::Topics)).await;
+    serve(ctx, |turn| turn.page(&Page::Topics(0))).await;
     Ok(())
 }
 
@@ -368,7 +368,8 @@ impl Turn<'_> {
                         (label, Action::Show(page(&source.id)))
                     })
                     .collect();
-                let choice = Outgoing::sentence(messages::WHICH_SOURCE).with_menu(Menu {
+                let choice = Outgoing::sentence(messages::which_source(several.len()));
+                let choice = choice.with_menu(Menu {
                     slot: 0,
                     placeholder: messages::PICK_SOURCE,
                     options,

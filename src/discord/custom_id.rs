@@ -23,8 +23,8 @@ pub(super) enum Page {
     Sides(Shown),
     /// An entry's detail.
     More(Shown),
-    /// All topics.
-    Topics,
+    /// All topics, from this page of the list on; the first is 0.
+    Topics(usize),
     /// A topic's entries, from this page of the list on; the first is 0.
     Topic(TopicId, usize),
     /// A source with the entries that cite it, from this page of the list on.
@@ -112,7 +112,7 @@ impl Page {
             Self::Answer(shown) => ("answer", format!(":{shown}")),
             Self::Sides(shown) => ("sides", format!(":{shown}")),
             Self::More(shown) => ("more", format!(":{shown}")),
-            Self::Topics => ("topics", String::new()),
+            Self::Topics(page) => ("topics", format!(":{page}")),
             Self::Topic(topic, page) => ("topic", format!(":{topic}:{page}")),
             Self::Source(source, page) => ("source", format!(":{source}:{page}")),
             Self::About => ("about", String::new()),
@@ -124,7 +124,7 @@ impl Page {
         match name {
             "sides" => Shown::parse(parts).map(Self::Sides),
             "more" => Shown::parse(parts).map(Self::More),
-            "topics" => Some(Self::Topics),
+            "topics" => Some(Self::Topics(number(parts.next()?)?)),
             "topic" => Some(Self::Topic(
                 TopicId::new(parts.next()?).ok()?,
                 number(parts.next()?)?,
@@ -275,7 +275,7 @@ mod tests {
             Action::Share(Page::More(how_many())),
             "ct1:share-more:how-many:0123abcd",
         );
-        check(Action::Show(Page::Topics), "ct1:topics");
+        check(Action::Show(Page::Topics(0)), "ct1:topics:0");
         check(Action::Show(topic("statement", 2)), "ct1:topic:statement:2");
         check(
             Action::Share(source("nca-2024", 0)),

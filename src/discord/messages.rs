@@ -8,7 +8,7 @@ use serenity::all::{ActionRowComponent, ButtonKind, Message};
 
 use super::custom_id::{Action, CustomId, Page, Shown};
 use super::markdown;
-use super::outgoing::{Button, LABEL, Outgoing, Row, Weight};
+use super::outgoing::{Button, LABEL, MOST_OPTIONS, Outgoing, Row, Weight};
 use crate::answering::{Answerer, Candidate, Reply, Source, Topic};
 
 /// Most buttons of a choice: with [None of these] they fill the five rows a message can have.
@@ -60,7 +60,6 @@ pub(super) const PERHAPS_NOT_REPLIED: &str =
     "The reply may not have been posted. Look at the message before you try again.";
 pub(super) const NO_SUCH_SOURCE: &str =
     "No source in the file has all of these words in its title, publisher or author.";
-pub(super) const WHICH_SOURCE: &str = "Which source did you mean?";
 
 /// Why somebody who asks too fast gets no answer for a moment. Discord counts the seconds down.
 pub(super) fn too_fast(until: i64) -> String {
@@ -93,6 +92,17 @@ pub(super) fn jump(guild: Option<u64>, channel: u64, message: u64) -> String {
     match guild {
         Some(guild) => format!("https://discord.com/channels/{guild}/{channel}/{message}"),
         None => format!("https://discord.com/channels/@me/{channel}/{message}"),
+    }
+}
+
+/// Several sources were found; a select shows no more than 25 of them.
+pub(super) fn which_source(found: usize) -> String {
+    if found > MOST_OPTIONS {
+        format!(
+            "Which source did you mean? These are {MOST_OPTIONS} of {found}; another word finds fewer."
+        )
+    } else {
+        "Which source did you mean?".to_owned()
     }
 }
 
@@ -143,7 +153,7 @@ pub(super) fn unknown(near: &[Topic]) -> Outgoing {
         let title = markdown::cut_escaped(&topic.title, LIST_LINE);
         let _infallible = write!(text, "\n- {title}");
     }
-    let browse = Button::quiet(BROWSE, Action::Show(Page::Topics));
+    let browse = Button::quiet(BROWSE, Action::Show(Page::Topics(0)));
     Outgoing::sentence(text).with_buttons(vec![browse])
 }
 

@@ -2,6 +2,8 @@
 //!
 //! It turns itself into serenity's builders; what stands in it is `messages` and `pages`. Nobody is mentioned by it.
 
+use std::collections::HashSet;
+
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateButton, CreateEmbed,
     CreateEmbedFooter, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
@@ -233,13 +235,17 @@ fn button(button: Button) -> CreateButton {
 }
 
 fn select(menu: Menu) -> CreateSelectMenu {
+    let mut values = HashSet::new();
     let options = menu
         .options
         .into_iter()
+        .map(|(label, action)| (label, action.to_string()))
+        // Discord refuses a select that offers the same twice.
+        .filter(|(_, value)| values.insert(value.clone()))
         .take(MOST_OPTIONS)
-        .map(|(label, action)| {
+        .map(|(label, value)| {
             let label = markdown::cut(&markdown::plain(&label), OPTION);
-            CreateSelectMenuOption::new(label, action.to_string())
+            CreateSelectMenuOption::new(label, value)
         })
         .collect();
     let id = Action::Menu(menu.slot).to_string();

@@ -11,13 +11,15 @@ use super::custom_id::{Action, Page, Shown};
 use super::here::Place;
 use super::markdown::{self, length};
 use super::messages;
-use super::outgoing::{Button, Menu, Outgoing};
+use super::outgoing::{Button, MOST_OPTIONS, Menu, Outgoing};
 use super::render::{self, Form};
 use super::sheet::Sheet;
 use crate::answering::{Answerer, Reply, Source, Topic};
 
 /// Entries on one page of a list: what a phone shows without much scrolling.
 const ENTRIES: usize = 10;
+/// Topics on one page: as many as a select has options.
+const TOPICS: usize = MOST_OPTIONS;
 /// How much of a title or a question a line of a list shows.
 const LINE: usize = 200;
 /// How much of a source's note is shown.
@@ -41,7 +43,7 @@ impl Scene<'_> {
             Page::Answer(shown) => self.entry(shown, |reply| self.answer(reply)),
             Page::Sides(shown) => self.entry(shown, |reply| self.sides(reply)),
             Page::More(shown) => self.entry(shown, |reply| self.more(reply)),
-            Page::Topics => self.topics(),
+            Page::Topics(number) => self.topics(*number),
             Page::Topic(id, number) => match self.answerer.topic(id) {
                 Some(topic) => self.topic(topic, *number),
                 None => Outgoing::sentence(messages::GONE),
@@ -62,7 +64,7 @@ impl Scene<'_> {
                 .answerer
                 .entry(&shown.entry)
                 .is_some_and(|reply| shown.is(reply.revision)),
-            Page::Topics | Page::Topic(..) | Page::Source(..) | Page::About | Page::Help => true,
+            Page::Topics(_) | Page::Topic(..) | Page::Source(..) | Page::About | Page::Help => true,
         }
     }
 
@@ -164,10 +166,13 @@ impl Scene<'_> {
     }
 
     /// All topics.
-    pub(super) fn topics(&self) -> Outgoing {
-        let topics = self.answerer.topics();
+    fn topics(&self, number: usize) -> Outgoing {
+        let all = self.answerer.topics();
+        let pages = all.len().div_ceil(TOPICS).max(1);
+        let number = number.min(pages - 1);
+        let topics: Vec<&Topic> = all.iter().skip(number * TOPICS).take(TOPICS).collect();
         let mut sheet = Sheet::new(&format!("{}: topics", self.answerer.title()));
-        for topic in topics {
+        for topic in &topics {
             let title = markdown::cut_escaped(&topic.title, LINE);
             let entries = messages::counted(self.entries(topic).count(), "answer", "answers");
             sheet.line(&format!("- **{title}** · {entries}"));
@@ -179,9 +184,10 @@ impl Scene<'_> {
                 (topic.title.clone(), Action::Show(page))
             })
             .collect();
-        let share = self.last_button(&Page::Topics).into_iter().collect();
-        self.sheet(sheet, &self.edition())
-            .with_buttons(share)
+        let mut buttons = turns(number, pages, Page::Topics);
+        buttons.extend(self.last_button(&Page::Topics(number)));
+        self.sheet(sheet, &self.footer(number, pages))
+            .with_buttons(buttons)
             .with_menu(Menu {
                 slot: 0,
                 placeholder: messages::PICK_TOPIC,
@@ -203,7 +209,7 @@ impl Scene<'_> {
         sheet.line(&markdown::cut_escaped(&topic.summary, NOTE));
         sheet.line("");
         let page = |number| Page::Topic(topic.id.clone(), number);
-        let all = Button::quiet(messages::ALL_TOPICS, Action::Show(Page::Topics));
+        let all = Button::quiet(messages::ALL_TOPICS, Action::Show(Page::Topics(0)));
         self.list(sheet, &entries, number, page, vec![all], |_| None)
     }
 
@@ -254,20 +260,10 @@ impl Scene<'_> {
             // Escaped, because Discord counts on by itself where a list does not begin at one.
             sheet.line(&format!("{}\\. {question}{beside}", first + position + 1));
         }
-        let turn = |label, number| Button::quiet(label, Action::Show(page(number)));
-        if number > 0 {
-            buttons.push(turn(messages::PREVIOUS, number - 1));
-        }
-        if number + 1 < pages {
-            buttons.push(turn(messages::NEXT, number + 1));
-        }
+        buttons.extend(turns(number, pages, &page));
         buttons.extend(self.last_button(&page(number)));
-        let mut footer = self.edition();
-        if pages > 1 {
-            footer = format!("Page {} of {pages} · {footer}", number + 1);
-        }
         let menu = entries_menu(0, messages::PICK_QUESTION, here.into_iter().copied());
-        self.sheet(sheet, &footer)
+        self.sheet(sheet, &self.footer(number, pages))
             .with_buttons(buttons)
             .with_menu(menu)
     }
@@ -280,9 +276,29 @@ impl Scene<'_> {
         }
     }
 
+    /// Which page of how many, where there are several, and the edition.
+    fn footer(&self, number: usize, pages: usize) -> String {
+        let edition = self.edition();
+        if pages > 1 {
+            format!("Page {} of {pages} · {edition}", number + 1)
+        } else {
+            edition
+        }
+    }
+
     pub(super) fn edition(&self) -> String {
         format!("edition {}", self.answerer.edition())
     }
+}
+
+/// The buttons that turn the pages of a list.
+fn turns(number: usize, pages: usize, page: impl Fn(usize) -> Page) -> Vec<Button> {
+    let turn = |label, number| Button::quiet(label, Action::Show(page(number)));
+    let previous = number
+        .checked_sub(1)
+        .map(|before| turn(messages::PREVIOUS, before));
+    let next = (number + 1 < pages).then(|| turn(messages::NEXT, number + 1));
+    previous.into_iter().chain(next).collect()
 }
 
 /// Where a reply points into a source.

@@ -91,10 +91,9 @@ mod tests {
         let text = sheet.clone().into_text("edition 1");
         assert!(length(&text) <= CONTENT, "{}", length(&text));
         assert!(text.starts_with("**\\*Topics\\***\n- 0 x"), "{text}");
-        assert!(
-            text.ends_with("… and 81 more lines\n-# edition 1"),
-            "{text}"
-        );
+        let shown = text.lines().filter(|line| line.starts_with("- ")).count();
+        let rest = format!("… and {} more lines\n-# edition 1", 100 - shown);
+        assert!(shown > 10 && text.ends_with(&rest), "{text}");
         let card = sheet.into_card("edition 1");
         assert!(length(&card.description) <= DESCRIPTION);
         assert!(card.description.ends_with("more lines"));

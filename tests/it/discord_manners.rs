@@ -103,7 +103,7 @@ fn only_listed_channels_hear_the_bot_in_public() {
         assert!(reply.is_private());
         assert!(reply.labels().is_empty(), "nothing to share here: {reply}");
         let forged = reply
-            .click_custom_id("ct1:share-topics", d.alice())
+            .click_custom_id("ct1:share-topics:0", d.alice())
             .await
             .reply()
             .await;

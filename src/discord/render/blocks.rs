@@ -15,6 +15,10 @@ use crate::discord::markdown::{self, length};
 const ALL_EMBEDS: usize = 6_000;
 /// Most embeds of a message.
 const MOST_BLOCKS: usize = 10;
+/// Longest name of a side in plain text: ten of them have to fit beside a title and a footer.
+const TEXT_HEADING: usize = 80;
+/// Where a side does not fit into its share of a plain text.
+const TOO_LONG: &str = "(too long to show without embeds)";
 /// Above a detail, so that nobody takes it for the answer.
 const DETAIL: &str = "In more detail";
 
@@ -48,12 +52,17 @@ pub(in crate::discord) fn sides_text(reply: &Reply, today: NaiveDate) -> String 
     let positions: Vec<_> = reply.positions.iter().take(MOST_BLOCKS).collect();
     let room = CONTENT.saturating_sub(length(&text) + length(&tail)) / positions.len().max(1);
     for position in positions {
-        let heading = markdown::cut_escaped(&heading(position), SOURCE_PUBLISHER);
+        let heading = markdown::cut_escaped(&heading(position), TEXT_HEADING);
         let head = format!("\n\n**{heading}**\n");
         let room = room.saturating_sub(length(&head));
         let (body, _) = Layout::of(reply, &position.body, Form::Text, room).fitted();
         text.push_str(&head);
-        text.push_str(&body);
+        // Even one sentence with its sources may be too much for a tenth of a message.
+        text.push_str(if length(&body) > room {
+            TOO_LONG
+        } else {
+            &body
+        });
     }
     text.push_str(&tail);
     text

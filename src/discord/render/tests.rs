@@ -242,13 +242,14 @@ prop_compose! {
     fn any_reply()(
         title in ".{0,400}",
         body in marked(".{0,400}", 20),
-        positions in proptest::collection::vec((".{0,200}", marked(".{0,200}", 5)), 0..4),
+        positions in proptest::collection::vec((".{0,200}", marked(".{0,200}", 5)), 0..14),
         citations in (1_usize..80).prop_flat_map(|count| (1..=count).map(citation).collect::<Vec<_>>()),
         edition in ".{0,2000}",
+        detail in proptest::option::of(marked(".{0,400}", 20)),
     ) -> Reply {
         Reply {
             title, body, edition,
-            detail: None,
+            detail,
             positions: positions.into_iter()
                 .map(|(holder, body)| ReplyPosition { holder, side: Side::Press, body })
                 .collect(),
@@ -275,6 +276,23 @@ proptest! {
         prop_assert!(length(&text) <= CONTENT, "{} units", length(&text));
         prop_assert!(text.contains("**Sources**"));
         faults(&reply);
+    }
+
+    #[test]
+    fn whatever_stands_behind_its_buttons_fits(reply in any_reply()) {
+        let today = day("2026-11-23");
+        let sides = sides(&reply, today);
+        prop_assert!(sides.len() <= 10);
+        let all: usize = sides.iter()
+            .map(|card| length(&card.title) + length(&card.description) + length(&card.footer))
+            .sum();
+        prop_assert!(all <= 6_000, "{all} units in all blocks");
+        prop_assert!(length(&sides_text(&reply, today)) <= CONTENT);
+        prop_assert_eq!(more(&reply, today).is_some(), reply.detail.is_some());
+        if let (Some(card), Some(text)) = (more(&reply, today), more_text(&reply, today)) {
+            prop_assert!(length(&card.description) <= DESCRIPTION);
+            prop_assert!(length(&text) <= CONTENT, "{} units", length(&text));
+        }
     }
 
     #[test]
