@@ -17,7 +17,7 @@ const MOST: usize = 4_096;
 /// How many questions are remembered with the reply they got.
 const MOST_REPLIES: usize = 1_024;
 /// How long a question is remembered: a typo is mended within minutes.
-const REPLY_LIFE: Duration = Duration::from_secs(60 * 60);
+const REPLY_LIFE: Duration = Duration::from_hours(1);
 
 /// Whether somebody may ask now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn an_answer_is_given_once_a_minute_in_a_channel() {
         let start = Instant::now();
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         let (here, there) = (ChannelId::new(1), ChannelId::new(2));
         let entry = EntryId::new("how-tall").expect("an id");
         let mut answers = Answers::default();

@@ -52,7 +52,7 @@ impl Default for ServerSettings {
                 times: 5,
                 within: Duration::from_secs(30),
             },
-            channel_cooldown: Duration::from_secs(60),
+            channel_cooldown: Duration::from_mins(1),
             gaps: false,
         }
     }

@@ -215,7 +215,7 @@ impl Matcher {
         }
         let exact = &exact[..exact.partition_point(|document| self.wordings.is_own(*document))];
         if exact.is_empty() {
-            return self.refuse(scratch);
+            return refusal(scratch);
         }
         let lead = scratch.best.first().map_or(0.0, |first| first.score) + EXACT_LEAD;
         let confidence = if let [_] = exact {
@@ -257,19 +257,6 @@ impl Matcher {
             } else {
                 Band::Suggest
             },
-        }
-    }
-
-    /// The question is an example of what must be refused.
-    fn refuse(&self, scratch: &Scratch) -> Ranking {
-        let best = scratch.best.iter().map(|candidate| Ranked {
-            document: candidate.document,
-            score: candidate.score,
-            confidence: 0.0,
-        });
-        Ranking {
-            best: best.collect(),
-            band: Band::Refuse,
         }
     }
 
@@ -327,6 +314,19 @@ impl Matcher {
             }
             [_, ..] => Band::Answer,
         }
+    }
+}
+
+/// The ranking of a question that is an example of what must be refused.
+fn refusal(scratch: &Scratch) -> Ranking {
+    let best = scratch.best.iter().map(|candidate| Ranked {
+        document: candidate.document,
+        score: candidate.score,
+        confidence: 0.0,
+    });
+    Ranking {
+        best: best.collect(),
+        band: Band::Refuse,
     }
 }
 

@@ -410,7 +410,7 @@ impl Model {
         let stem = places.readings(*place).first()?.stem;
         let own = (0_u32..).take(self.own);
         Some(
-            own.filter(|document| self.lists.worth(stem, *document) >= IN_PHRASING)
+            own.filter(|document| self.lists.worth(stem, *document) == IN_PHRASING)
                 .count(),
         )
     }

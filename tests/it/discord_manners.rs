@@ -21,9 +21,9 @@ fn strict() -> ServerSettings {
     ServerSettings {
         user_cooldown: Cooldown {
             times: 2,
-            within: Duration::from_secs(3_600),
+            within: Duration::from_hours(1),
         },
-        channel_cooldown: Duration::from_secs(3_600),
+        channel_cooldown: Duration::from_hours(1),
         ..ServerSettings::default()
     }
 }

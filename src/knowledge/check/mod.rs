@@ -500,10 +500,10 @@ text = "There were thirty-three of them in London [@nca-2024, para. 3]."
             "Why [@nca-2024, p. 1]? ".repeat(6)
         );
         // One more than the eight that are there and forty others make the most.
-        let many: String = (0..=PHRASINGS.end() - 8)
+        let many: Vec<_> = (0..=PHRASINGS.end() - 8)
             .map(|at| format!("\"way{at}\","))
             .collect();
-        let many = format!("phrasings = [{many}");
+        let many = format!("phrasings = [{}", many.concat());
         let cases = [
             ("phrasings = [", many.as_str()),
             ("\"were there 32\", ", ""),
