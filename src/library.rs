@@ -7,7 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
+use chrono::{DateTime, Utc};
 use include_dir::{Dir, include_dir};
 
 use crate::answering::{Answer, Answerer, Overrides};
@@ -31,6 +32,65 @@ struct Inner {
     path: Option<PathBuf>,
     overrides: Overrides,
     current: ArcSwap<Answerer>,
+    last_reload: ArcSwapOption<Reloaded>,
+}
+
+/// A reload, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reloaded {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What became of it.
+    pub outcome: Reload,
+}
+
+/// What became of a reload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reload {
+    /// The new knowledge serves.
+    Done(Changes),
+    /// The last good one goes on serving.
+    Failed {
+        /// How many faults the new one has; 1 where it could not be read at all.
+        faults: usize,
+    },
+}
+
+/// What a reload has changed, counted in entries. Displays as `+3 ~2 −1`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// New ones.
+    pub added: usize,
+    /// Those of which anything that is shown has changed.
+    pub changed: usize,
+    /// Those that are gone.
+    pub removed: usize,
+}
+
+impl Changes {
+    fn between(old: &Answerer, new: &Answerer) -> Self {
+        let mut changes = Self::default();
+        for reply in new.replies() {
+            match old.entry(&reply.entry) {
+                None => changes.added += 1,
+                Some(before) if before.revision != reply.revision => changes.changed += 1,
+                Some(_) => {}
+            }
+        }
+        let gone = |entry| new.entry(entry).is_none();
+        changes.removed = old
+            .replies()
+            .iter()
+            .filter(|reply| gone(&reply.entry))
+            .count();
+        changes
+    }
+}
+
+impl fmt::Display for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "+{} ~{} −{}", self.added, self.changed, self.removed)
+    }
 }
 
 /// Why knowledge could not be loaded.
@@ -90,17 +150,37 @@ impl Library {
             path,
             overrides,
             current: ArcSwap::from_pointee(answerer),
+            last_reload: ArcSwapOption::empty(),
         })))
     }
 
-    /// Reads the knowledge again and swaps it in whole.
+    /// Reads the knowledge again and swaps it in whole; `now` is what [`Library::last_reload`] will say of when.
     ///
     /// # Errors
     /// As [`Library::open`]; then the last good knowledge goes on answering.
-    pub fn reload(&self) -> Result<(), LoadError> {
-        let answerer = Answerer::new(&load(self.0.path.as_deref())?, self.0.overrides);
-        self.0.current.store(Arc::new(answerer));
-        Ok(())
+    pub fn reload(&self, now: DateTime<Utc>) -> Result<Changes, LoadError> {
+        let outcome = load(self.0.path.as_deref()).map(|knowledge| {
+            let new = Arc::new(Answerer::new(&knowledge, self.0.overrides));
+            let old = self.0.current.swap(Arc::clone(&new));
+            Changes::between(&old, &new)
+        });
+        let told = match &outcome {
+            Ok(changes) => Reload::Done(*changes),
+            Err(LoadError::Faults(faults)) => Reload::Failed {
+                faults: faults.0.len(),
+            },
+            Err(LoadError::Read { .. } | LoadError::Empty { .. }) => Reload::Failed { faults: 1 },
+        };
+        self.0.last_reload.store(Some(Arc::new(Reloaded {
+            at: now,
+            outcome: told,
+        })));
+        outcome
+    }
+
+    /// The last reload, if there was one.
+    pub fn last_reload(&self) -> Option<Arc<Reloaded>> {
+        self.0.last_reload.load_full()
     }
 
     /// The knowledge as it is now; hold it while one question is being handled.

@@ -3,10 +3,12 @@
 //! - [`Answerer`]: knowledge made ready to be asked.
 //! - [`Answer`]: the three honest outcomes, a closed enum.
 //! - `reply`: what is shown of an entry, with its sources.
+//! - `account`: why a question was answered the way it was.
 //! - [`evaluation`]: how good the answers are on graded questions, and what would mend the misses.
 //!
 //! Functions over values: no file, clock or socket. The day that decides what is overdue is handed in.
 
+mod account;
 pub mod evaluation;
 mod reply;
 
@@ -23,6 +25,7 @@ pub use crate::matching::{
     Band, Explanation, Overrides, Ranked, Repair, ScoreParts, ThresholdSource, Thresholds,
     WordShare,
 };
+pub use account::{Account, percent};
 pub use reply::{Mark, MarkedText, Related, Reply, ReplyCitation, ReplyPosition, Revision, Span};
 
 /// How many candidates an answer carries, and how many questions a "which one?" offers: what fits a phone's screen.
@@ -277,6 +280,15 @@ impl Answerer {
     /// Which edition of the knowledge this is.
     pub fn edition(&self) -> &str {
         &self.edition
+    }
+
+    /// Eight hexadecimal digits that change whenever anything shown of any entry changes.
+    pub fn revision(&self) -> String {
+        let mut hasher = crc32fast::Hasher::new();
+        for reply in &self.replies {
+            hasher.update(format!("{} {}\n", reply.entry, reply.revision).as_bytes());
+        }
+        format!("{:08x}", hasher.finalize())
     }
 
     /// The language of the knowledge, as an ISO 639-1 code.

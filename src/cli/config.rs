@@ -11,7 +11,7 @@ use url::{Host, Url};
 
 use super::{Failure, reason};
 use crate::answering::Overrides;
-use crate::memory::{Address, Error};
+use crate::memory::{Address, Error, GuildId};
 use crate::tables::{Fault, Faults, Located, Source, Table};
 
 /// The file that is read without being named, where the current folder has one.
@@ -41,6 +41,8 @@ pub(super) struct Config {
     token_file: Option<PathBuf>,
     /// A stand-in for Discord's API on this machine.
     pub(super) api_base: Option<String>,
+    /// The server whose moderators may have the knowledge read again.
+    pub(super) reload_guild: Option<GuildId>,
     /// Where the bot remembers.
     pub(super) memory: Remembering,
 }
@@ -126,6 +128,7 @@ impl Config {
         if let Some(discord) = table.table("discord") {
             config.token_file = discord.string("token_file").map(path);
             config.api_base = api_base(&discord);
+            config.reload_guild = reload_guild(&discord);
             if let Some(place) = discord.place_of("token") {
                 discord.fault(
                     place,
@@ -234,6 +237,20 @@ fn api_base(discord: &Table<'_, '_>) -> Option<String> {
         return None;
     }
     Some(written.value.trim_end_matches('/').to_owned())
+}
+
+/// A server's number, written as text as Discord copies it.
+fn reload_guild(discord: &Table<'_, '_>) -> Option<GuildId> {
+    let written = discord.string("reload_guild")?;
+    let guild = written.value.parse().ok().and_then(GuildId::new);
+    if guild.is_none() {
+        discord.fault(
+            written.place,
+            "`reload_guild` is not the number of a server",
+            "write it as Discord copies it with Copy Server ID, such as `reload_guild = \"123456789012345678\"`, or remove the key",
+        );
+    }
+    guild
 }
 
 /// The thresholds, which must be in order.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::terminal::{Look, Page};
-use crate::answering::{Answer, Candidate, Mark, MarkedText, Reply, ReplyCitation, Span, Topic};
+use crate::answering::{percent, Answer, Candidate, Mark, MarkedText, Reply, ReplyCitation, Span, Topic};
 
 /// How much of an entry is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,31 +201,4 @@ pub(super) fn confidence(page: &mut Page, reply: &Reply, confidence: Option<f32>
         "{} · edition {}{sure}",
         reply.entry, reply.edition
     ));
-}
-
-/// "97 %"; only what is certain is called 100 %, and only what is impossible 0 %.
-pub(super) fn percent(fraction: f32) -> String {
-    let percent = (f64::from(fraction) * 100.0).round();
-    if percent >= 100.0 && fraction < 1.0 {
-        return "over 99 %".to_owned();
-    }
-    if percent <= 0.0 && fraction > 0.0 {
-        return "under 1 %".to_owned();
-    }
-    format!("{percent:.0} %")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_is_certain_is_called_so() {
-        let check = |fraction: f32, expected: &str| assert_eq!(percent(fraction), expected);
-        check(0.0, "0 %");
-        check(0.0001, "under 1 %");
-        check(0.974, "97 %");
-        check(0.9999, "over 99 %");
-        check(1.0, "100 %");
-    }
 }

@@ -12,9 +12,8 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use super::{Exit, Failure, Setting, reason, upkeep};
-use crate::discord::{self, Connection};
+use crate::discord::{self, Connection, Setup};
 use crate::library::{Library, LoadError};
-use crate::memory::Memory;
 
 /// The variable that says what is logged, in the form of tracing's filters.
 const LOG_VARIABLE: &str = "CLEARTEXT_LOG";
@@ -46,7 +45,12 @@ pub(super) fn run(setting: &Setting) -> Result<Exit, Failure> {
         let signals = Signals::new().map_err(start)?;
         tracing::debug!("the signals are heard");
         let memory = upkeep::memory(&setting.config.memory);
-        let outcome = serve(library, memory.clone(), connection, signals).await;
+        let setup = Setup {
+            memory: memory.clone(),
+            reload_guild: setting.config.reload_guild,
+            ..Setup::from(library)
+        };
+        let outcome = serve(setup, connection, signals).await;
         upkeep::end(memory).await;
         outcome
     });
@@ -79,14 +83,14 @@ fn log() -> Result<(), Failure> {
 }
 
 async fn serve(
-    library: Library,
-    memory: Option<Memory>,
+    setup: Setup,
     connection: Connection,
     mut signals: Signals,
 ) -> Result<Exit, Failure> {
     let shutdown = CancellationToken::new();
-    let mut upkeep = pin!(upkeep::keep(memory));
-    let mut bot = tokio::spawn(discord::run(library.clone(), connection, shutdown.clone()));
+    let library = setup.library.clone();
+    let mut upkeep = pin!(upkeep::keep(setup.memory.clone()));
+    let mut bot = tokio::spawn(discord::run(setup, connection, shutdown.clone()));
     let ended = loop {
         tokio::select! {
             ended = &mut bot => break ended,
@@ -128,12 +132,17 @@ async fn stop<T>(
 
 /// Reads the knowledge again; the last good one goes on answering where the new one is faulty.
 async fn reload(library: Library) {
-    match tokio::task::spawn_blocking(move || library.reload().map(|()| library)).await {
-        Ok(Ok(library)) => {
+    let read = {
+        let library = library.clone();
+        move || library.reload(chrono::Utc::now())
+    };
+    match tokio::task::spawn_blocking(read).await {
+        Ok(Ok(changes)) => {
             let knowledge = library.current();
             tracing::info!(
                 edition = knowledge.edition(),
                 entries = knowledge.replies().len(),
+                %changes,
                 "the knowledge was read again"
             );
         }

@@ -1,5 +1,5 @@
-//! The commands, for any poise bot whose data gives us our state: `/ask`, `/topics`, `/source`, `/about`, `/help`, and the
-//! entry in a message's menu.
+//! The commands, for any poise bot whose data gives us our state: `/ask`, `/topics`, `/source`, `/about`, `/help`, the
+//! entry in a message's menu, and beside them the moderators' `/cleartext` of `moderation`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use super::find::{self, Match};
 use super::help::{Commands, MENU};
 use super::here::{Here, Place};
 use super::messages;
+use super::moderation;
 use super::outgoing::{Menu, Outgoing};
 use super::pages::Scene;
 use super::settings::{ServerSettings, Visibility};
@@ -45,6 +46,7 @@ where
         about(),
         help(),
         find_sourced_answer(),
+        moderation::cleartext(),
     ]
 }
 

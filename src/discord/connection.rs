@@ -11,11 +11,9 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::session::{Ended, Session, Shared};
-use super::settings::ServerSettings;
+use super::setup::Setup;
 use super::state::State;
 use super::supervision::{Backoff, Pace};
-use super::timings::Timings;
-use crate::library::Library;
 
 /// How to reach Discord, and as whom.
 pub struct Connection {
@@ -74,44 +72,19 @@ pub enum RunError {
     Client,
 }
 
-/// Runs the bot until `shutdown`, and ends within 10 s of it.
+/// Runs the bot on a library, or on what a [`Setup`] says, until `shutdown`, and ends within 10 s of it.
 ///
 /// Trouble on the network is no error: it is waited out, at the start as well.
 ///
 /// # Errors
 /// If it can never run: a bad token, refused intents, an `api_base` that is not on this machine.
 pub async fn run(
-    library: Library,
-    connection: Connection,
-    shutdown: CancellationToken,
-) -> Result<(), RunError> {
-    run_with(library, connection, Timings::default(), shutdown).await
-}
-
-/// The same with other bounds on time, for a fake of Discord.
-///
-/// # Errors
-/// As [`run`].
-pub async fn run_with(
-    library: Library,
-    connection: Connection,
-    timings: Timings,
-    shutdown: CancellationToken,
-) -> Result<(), RunError> {
-    let state = State::with(library, timings, ServerSettings::default());
-    run_as(state, connection, shutdown).await
-}
-
-/// The same with a state that was made before, such as one with other settings for servers.
-///
-/// # Errors
-/// As [`run`].
-pub async fn run_as(
-    state: State,
+    setup: impl Into<Setup>,
     connection: Connection,
     shutdown: CancellationToken,
 ) -> Result<(), RunError> {
     check(&connection)?;
+    let state = State::new(setup);
     let mut backoff = Backoff::new(state.timings().restart);
     let shared = Arc::new(Shared {
         connection,

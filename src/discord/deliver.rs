@@ -8,8 +8,8 @@ use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use serenity::all::{
-    ChannelId, CreateInteractionResponse, CreateMessage, Http, HttpError, InteractionId, Message,
-    MessageId, Nonce,
+    ChannelId, CreateAttachment, CreateInteractionResponse, CreateMessage, Http, HttpError,
+    InteractionId, Message, MessageId, Nonce,
 };
 use tokio::time::{sleep, timeout};
 
@@ -104,7 +104,10 @@ pub(super) async fn respond(
                 .http
                 .create_interaction_response(asked.id, asked.token, &response, Vec::new());
         failure = match timeout(time, send).await {
-            Ok(Ok(())) => return Ok(()),
+            Ok(Ok(())) => {
+                state.vitals().answered(asked.at.elapsed());
+                return Ok(());
+            }
             Ok(Err(error)) => Failure::from(&error),
             Err(_) => Failure::Late,
         };
@@ -139,6 +142,31 @@ pub(super) async fn respond_or_apologise(
         {
             tracing::debug!(%failure, "an interaction was answered too late");
         }
+        Failure::Refused { .. } => apologise(state, asked, &failure.to_string()).await,
+        Failure::NotSent | Failure::Uncertain(_) | Failure::Late => {
+            tracing::warn!(%failure, "an interaction could not be answered");
+        }
+    }
+    Err(failure)
+}
+
+/// Responds to an interaction with a file beside the message: one try, which takes as long as a response may.
+pub(super) async fn respond_with_file(
+    state: &State,
+    asked: Asked<'_>,
+    response: CreateInteractionResponse,
+    file: CreateAttachment,
+) -> Result<(), Failure> {
+    let left = state.timings().respond.saturating_sub(asked.at.elapsed());
+    let send = asked
+        .http
+        .create_interaction_response(asked.id, asked.token, &response, vec![file]);
+    let failure = match timeout(left, send).await {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => Failure::from(&error),
+        Err(_) => Failure::Late,
+    };
+    match &failure {
         Failure::Refused { .. } => apologise(state, asked, &failure.to_string()).await,
         Failure::NotSent | Failure::Uncertain(_) | Failure::Late => {
             tracing::warn!(%failure, "an interaction could not be answered");
@@ -263,12 +291,16 @@ pub(super) async fn reply(
         tracing::debug!("a channel that refused posts lately is left alone");
         return Err(Failure::NotSent);
     }
+    let at = Instant::now();
     let deadline = timeout(
         state.timings().post,
         reply_within(state, http, question, &answer),
     );
     let failure = match deadline.await {
-        Ok(Ok(posted)) => return Ok(posted),
+        Ok(Ok(posted)) => {
+            state.vitals().answered(at.elapsed());
+            return Ok(posted);
+        }
         Ok(Err(failure)) => failure,
         Err(_) => Failure::Late,
     };

@@ -10,6 +10,7 @@ use serenity::all::{Context, FullEvent, Interaction};
 
 use super::custom_id::CustomId;
 use super::deliver::{self, Asked};
+use super::housekeeping;
 use super::mentions;
 use super::presses;
 use super::state::State;
@@ -17,9 +18,12 @@ use super::state::State;
 /// Handles an event of Discord's, for poise's `event_handler` and for plain serenity alike.
 ///
 /// Events that are not for us are left alone: a host's own messages, commands and buttons. Failures are handled and
-/// logged in here; there is nothing for the host to do. Of use are `Ready`, `Message`, `MessageUpdate`, `MessageDelete`,
-/// `MessageDeleteBulk` and `InteractionCreate`; a host that hands over fewer has fewer features.
+/// logged in here; there is nothing for the host to do. Of use are `Ready`, `Resume`, `Message`, `MessageUpdate`,
+/// `MessageDelete`, `MessageDeleteBulk`, `InteractionCreate` and `GuildDelete`; a host that hands over fewer has fewer features.
 pub async fn handle_event(ctx: &Context, event: &FullEvent, state: &State) {
+    if housekeeping::handled(ctx, event, state).await {
+        return;
+    }
     match event {
         FullEvent::Ready { data_about_bot, .. } => state.learn_me(data_about_bot.user.id),
         FullEvent::Message { new_message, .. } => {

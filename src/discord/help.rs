@@ -35,10 +35,12 @@ impl Commands {
         self.0.contains_key(name)
     }
 
-    fn written(&self, name: &str) -> String {
+    /// A command, or a subcommand with its command before it, so that it can be clicked where its id is known.
+    fn written(&self, called: &str) -> String {
+        let name = called.split(' ').next().unwrap_or(called);
         match self.0.get(name) {
-            Some(id) => format!("</{name}:{id}>"),
-            None => format!("`/{name}`"),
+            Some(id) => format!("</{called}:{id}>"),
+            None => format!("`/{called}`"),
         }
     }
 }
@@ -71,6 +73,10 @@ pub(super) fn help(scene: &Scene<'_>) -> Outgoing {
             .to_owned(),
         "**Remove** below an answer takes it away: for who asked, and for anybody with Manage Messages."
             .to_owned(),
+        format!(
+            "{} is for those with Manage Server: what holds in a server, how I am doing, and what readers said.",
+            command("cleartext settings")
+        ),
     ] {
         sheet.line(&format!("- {line}"));
     }

@@ -33,10 +33,12 @@
 //!
 //! - `markdown`, `custom_id`, `render`, `sheet`: from answers to what is shown. Functions over values.
 //! - `messages`, `help`, `sources`, `pages`, `outgoing`: what is said and shown, with the buttons that lead on.
-//! - `settings`, `here`: what a server wants, and what a place allows.
-//! - `recent`, `cooldown`, `state`, `timings`: what has been seen, who is being served, how long anything may take.
+//! - `setup`, `remembered`, `settings`, `here`: what the operator and the servers have decided, and what a place allows.
+//! - `recent`, `cooldown`, `state`, `timings`, `vitals`: what has been seen, who is being served, how long anything may take and took.
 //! - `deliver`: posting, with every wait bounded and nothing ever posted twice.
 //! - `commands`, `find`, `mentions`, `presses`, `events`: what is said to the bot.
+//! - `housekeeping`: events that are no question: connections, moderators' buttons, leaving a server.
+//! - `moderation`: what moderators set and ask.
 //! - `connection`, `session`, `supervision`, `registration`: one life after another on the gateway.
 //!
 //! It never asks for a privileged intent, never mentions anybody, never repeats an asker's words in public, and
@@ -51,28 +53,34 @@ mod events;
 mod find;
 mod help;
 mod here;
+mod housekeeping;
 mod markdown;
 mod mentions;
 mod messages;
+mod moderation;
 mod outgoing;
 mod pages;
 mod presses;
 mod recent;
 mod registration;
+mod remembered;
 mod render;
 mod session;
 mod settings;
+mod setup;
 mod sheet;
 mod sources;
 mod state;
 mod supervision;
 mod timings;
+mod vitals;
 
 pub use commands::commands;
-pub use connection::{Connection, RunError, run, run_as, run_with};
+pub use connection::{Connection, RunError, run};
 pub use events::handle_event;
 pub use render::faults;
 pub use settings::{Cooldown, ServerSettings, Visibility};
+pub use setup::Setup;
 pub use state::{HasState, State};
 pub use timings::Timings;
 

@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use serenity::all::{Command, Http};
+use serde_json::{Value, json};
+use serenity::all::{CreateCommand, Http};
 use tokio::time::sleep;
 
 use super::commands::commands;
@@ -23,8 +24,8 @@ impl Registration {
         let mut backoff = Backoff::new(state.timings().register);
         while !self.0.load(Ordering::Acquire) {
             let commands = commands::<State, Infallible>();
-            let wanted = poise::builtins::create_application_commands(&commands);
-            match Command::set_global_commands(http, wanted).await {
+            let wanted = described(&poise::builtins::create_application_commands(&commands));
+            match http.create_global_commands(&wanted).await {
                 Ok(registered) => {
                     state.learn_commands(&registered);
                     tracing::info!(commands = registered.len(), "commands are registered");
@@ -44,4 +45,20 @@ impl Registration {
             }
         }
     }
+}
+
+/// Commands as Discord's description of its API has them: serenity writes the number of a right as text, and a field `nsfw` that
+/// the description does not know.
+fn described(commands: &[CreateCommand]) -> Value {
+    let mut described = json!(commands);
+    let commands = described.as_array_mut().into_iter().flatten();
+    for command in commands.filter_map(Value::as_object_mut) {
+        command.remove("nsfw");
+        if let Some(rights) = command.get_mut("default_member_permissions")
+            && let Some(number) = rights.as_str().and_then(|text| text.parse::<u64>().ok())
+        {
+            *rights = json!(number);
+        }
+    }
+    described
 }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serenity::all::ChannelId;
 
-/// What a server has set. In direct messages and outside servers the defaults hold.
+use crate::memory::{self, ANSWERS_A_COOLDOWN, Mentions};
+
+/// What a server has set about the reading side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerSettings {
     /// Where the bot speaks in public, threads of these channels included; empty for everywhere. Elsewhere mentions are
@@ -18,8 +20,6 @@ pub struct ServerSettings {
     pub user_cooldown: Cooldown,
     /// How long the same answer is not given in the same channel again, but pointed to; zero for never.
     pub channel_cooldown: Duration,
-    /// Whether questions that were not answered are remembered for the curators.
-    pub gaps: bool,
 }
 
 /// Who sees an answer.
@@ -41,8 +41,7 @@ pub struct Cooldown {
 }
 
 impl Default for ServerSettings {
-    /// Public where sure, mentions answered, five questions a person in 30 s, the same answer in a channel once in 60 s,
-    /// nothing remembered.
+    /// Public where sure, mentions answered, five questions a person in 30 s, the same answer in a channel once in 60 s.
     fn default() -> Self {
         Self {
             channels: Vec::new(),
@@ -53,7 +52,39 @@ impl Default for ServerSettings {
                 within: Duration::from_secs(30),
             },
             channel_cooldown: Duration::from_mins(1),
-            gaps: false,
+        }
+    }
+}
+
+/// What the memory holds for a server, as the reading side uses it.
+impl From<&memory::Settings> for ServerSettings {
+    fn from(settings: &memory::Settings) -> Self {
+        let span = |cooldown: memory::Cooldown| Duration::from_secs(cooldown.seconds().into());
+        let within = span(settings.user_cooldown);
+        Self {
+            channels: settings
+                .channels
+                .listed()
+                .iter()
+                .map(|id| ChannelId::new(id.get()))
+                .collect(),
+            visibility: match settings.visibility {
+                memory::Visibility::Public => Visibility::Channel,
+                memory::Visibility::Private => Visibility::Asker,
+            },
+            mentions: match settings.mentions {
+                Mentions::On => true,
+                Mentions::Off => false,
+            },
+            user_cooldown: Cooldown {
+                times: if within.is_zero() {
+                    0
+                } else {
+                    ANSWERS_A_COOLDOWN
+                },
+                within,
+            },
+            channel_cooldown: span(settings.channel_cooldown),
         }
     }
 }
@@ -69,6 +100,36 @@ impl ServerSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_that_has_set_nothing_gets_the_same_with_a_memory_and_without() {
+        let remembered = ServerSettings::from(&memory::Settings::default());
+        assert_eq!(remembered, ServerSettings::default());
+    }
+
+    #[test]
+    fn what_a_server_has_set_holds() {
+        let none = memory::Cooldown::new(0).expect("short");
+        let set = memory::Settings {
+            channels: memory::Channels::new(memory::ChannelId::new(7)).expect("few"),
+            visibility: memory::Visibility::Private,
+            mentions: Mentions::Off,
+            user_cooldown: none,
+            channel_cooldown: none,
+            ..memory::Settings::default()
+        };
+        let expected = ServerSettings {
+            channels: vec![ChannelId::new(7)],
+            visibility: Visibility::Asker,
+            mentions: false,
+            user_cooldown: Cooldown {
+                times: 0,
+                within: Duration::ZERO,
+            },
+            channel_cooldown: Duration::ZERO,
+        };
+        assert_eq!(ServerSettings::from(&set), expected);
+    }
 
     #[test]
     fn a_list_of_channels_holds_for_their_threads() {

@@ -20,8 +20,11 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 use super::cooldown::{Answers, Askers, Given, Pace, Replied, Replies};
 use super::help::Commands;
 use super::recent::{Recent, Until};
+use super::remembered::Known;
 use super::settings::ServerSettings;
+use super::setup::Setup;
 use super::timings::Timings;
+use super::vitals::Vitals;
 use crate::answering::EntryId;
 use crate::library::Library;
 
@@ -38,9 +41,11 @@ pub struct State(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    library: Library,
-    timings: Timings,
+    setup: Setup,
+    /// Those of the setup, ready to be handed out.
     settings: Arc<ServerSettings>,
+    known: Known,
+    vitals: Vitals,
     me: OnceCell<UserId>,
     seen: Mutex<Recent<u64>>,
     shared: Mutex<Recent<u64>>,
@@ -77,17 +82,14 @@ pub(super) struct Place {
 }
 
 impl State {
-    /// A state that answers from a library.
-    pub fn new(library: Library) -> Self {
-        Self::with(library, Timings::default(), ServerSettings::default())
-    }
-
-    /// The same with other bounds on time, and with what holds in servers that have set nothing.
-    pub fn with(library: Library, timings: Timings, settings: ServerSettings) -> Self {
+    /// A state that answers from a library, or from what a [`Setup`] says.
+    pub fn new(setup: impl Into<Setup>) -> Self {
+        let setup = setup.into();
         Self(Arc::new(Inner {
-            library,
-            timings,
-            settings: Arc::new(settings),
+            settings: Arc::new(setup.settings.clone()),
+            setup,
+            known: Known::default(),
+            vitals: Vitals::new(Instant::now()),
             me: OnceCell::new(),
             seen: Mutex::new(Recent::new(SEEN)),
             shared: Mutex::new(Recent::new(CHANNELS)),
@@ -107,18 +109,32 @@ impl State {
 
     /// What is answered from.
     pub fn library(&self) -> &Library {
-        &self.0.library
+        &self.0.setup.library
     }
 
-    /// What a server has set; outside servers and for those that have set nothing, the defaults.
+    /// What the operator has decided.
+    pub(super) fn setup(&self) -> &Setup {
+        &self.0.setup
+    }
+
+    /// What is held ready of the memory.
+    pub(super) fn known(&self) -> &Known {
+        &self.0.known
+    }
+
+    /// How it is doing.
+    pub(super) fn vitals(&self) -> &Vitals {
+        &self.0.vitals
+    }
+
+    /// What a server has set; outside servers, and where there is no memory, what the setup says.
     ///
-    /// The one place that knows where settings are kept.
-    #[expect(
-        clippy::unused_async,
-        reason = "settings will come from a memory that has to be waited for"
-    )]
-    pub(super) async fn settings(&self, _guild: Option<GuildId>) -> Arc<ServerSettings> {
-        Arc::clone(&self.0.settings)
+    /// The one place that knows where settings come from.
+    pub(super) async fn settings(&self, guild: Option<GuildId>) -> Arc<ServerSettings> {
+        match self.remembered(guild).await {
+            Some(settings) => Arc::new(ServerSettings::from(settings.as_ref())),
+            None => Arc::clone(&self.0.settings),
+        }
     }
 
     /// Whether a server wants the bot to speak in a channel. Only where it lists channels and this is none of them Discord
@@ -136,7 +152,7 @@ impl State {
         if let Some(parent) = known {
             return settings.allows(channel, parent);
         }
-        let asked = timeout(self.0.timings.respond, http.get_channel(channel)).await;
+        let asked = timeout(self.timings().respond, http.get_channel(channel)).await;
         let Ok(Ok(found)) = asked else {
             return false;
         };
@@ -226,7 +242,7 @@ impl State {
 
     /// How long things may take.
     pub(super) fn timings(&self) -> &Timings {
-        &self.0.timings
+        &self.0.setup.timings
     }
 
     /// Learns the bot's own id.
@@ -264,7 +280,7 @@ impl State {
     /// Leaves a channel alone for a while.
     pub(super) fn leave_quiet(&self, channel: ChannelId) {
         let now = Instant::now();
-        lock(&self.0.quiet).hold(channel, now + self.0.timings.quiet, now);
+        lock(&self.0.quiet).hold(channel, now + self.timings().quiet, now);
     }
 
     /// Whether a channel has dropped an embed lately.
@@ -275,7 +291,7 @@ impl State {
     /// Posts without embeds in a channel for a while.
     pub(super) fn use_text(&self, channel: ChannelId) {
         let now = Instant::now();
-        lock(&self.0.text_only).hold(channel, now + self.0.timings.quiet, now);
+        lock(&self.0.text_only).hold(channel, now + self.timings().quiet, now);
     }
 
     /// Waits a bounded time for a place among those being served. Without one the event is dropped and counted.
@@ -285,7 +301,7 @@ impl State {
         }
         let token = self.0.serving.token();
         let places = Arc::clone(&self.0.places);
-        if let Ok(Ok(permit)) = timeout(self.0.timings.queue, places.acquire_owned()).await {
+        if let Ok(Ok(permit)) = timeout(self.timings().queue, places.acquire_owned()).await {
             return Some(Place {
                 _permit: permit,
                 _token: token,
@@ -312,7 +328,7 @@ impl State {
     /// Waits a bounded time for those being served; `false` if some still are.
     pub(super) async fn drain(&self) -> bool {
         self.0.serving.close();
-        let drained = timeout(self.0.timings.drain, self.0.serving.wait())
+        let drained = timeout(self.timings().drain, self.0.serving.wait())
             .await
             .is_ok();
         self.0.serving.reopen();

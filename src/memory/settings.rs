@@ -15,8 +15,15 @@ pub const MOST_CHANNELS: usize = 500;
 /// Longest name of a language, in bytes: Discord's longest is `es-419`, this leaves room for a script.
 const LONGEST_LANGUAGE: usize = 16;
 
+/// A person's cooldown where none was set: with [`ANSWERS_A_COOLDOWN`] answers in it, nobody in a conversation notices it.
+pub const USER_COOLDOWN: Cooldown = Cooldown(30);
+/// A channel's cooldown where none was set: long enough that an answer is still on the screen.
+pub const CHANNEL_COOLDOWN: Cooldown = Cooldown(60);
+/// How many answers one person gets within a cooldown.
+pub const ANSWERS_A_COOLDOWN: usize = 5;
+
 /// A server's settings, whole: what was set, and the defaults for the rest.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Settings {
     /// Where the bot answers.
     pub channels: Channels,
@@ -24,14 +31,28 @@ pub struct Settings {
     pub visibility: Visibility,
     /// Whether a mention is answered.
     pub mentions: Mentions,
-    /// How long one person waits between answers.
+    /// Within how long one person gets at most [`ANSWERS_A_COOLDOWN`] answers.
     pub user_cooldown: Cooldown,
-    /// How long a channel waits between answers.
+    /// How long a channel is not given the same answer again.
     pub channel_cooldown: Cooldown,
     /// Whether unanswered questions are kept.
     pub gaps: Gaps,
     /// The language of the interface; `None` leaves it to Discord.
     pub language: Option<Language>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            channels: Channels::default(),
+            visibility: Visibility::default(),
+            mentions: Mentions::default(),
+            user_cooldown: USER_COOLDOWN,
+            channel_cooldown: CHANNEL_COOLDOWN,
+            gaps: Gaps::default(),
+            language: None,
+        }
+    }
 }
 
 impl Settings {
@@ -53,9 +74,9 @@ pub enum Change {
     Visibility(Visibility),
     /// Whether a mention is answered.
     Mentions(Mentions),
-    /// How long one person waits between answers.
+    /// Within how long one person gets at most [`ANSWERS_A_COOLDOWN`] answers.
     UserCooldown(Cooldown),
-    /// How long a channel waits between answers.
+    /// How long a channel is not given the same answer again.
     ChannelCooldown(Cooldown),
     /// Whether unanswered questions are kept. Off deletes those that are kept.
     Gaps(Gaps),
@@ -185,8 +206,8 @@ choice! {
     }
 }
 
-/// Whole seconds between two answers; zero is none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// Whole seconds; zero is no cooldown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Cooldown(u32);
 

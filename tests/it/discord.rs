@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use cleartext::answering::Overrides;
-use cleartext::discord::{Connection, Cooldown, ServerSettings, State, Timings, run_as};
+use cleartext::discord::{Connection, Cooldown, ServerSettings, Setup, Timings, run};
 use cleartext::library::Library;
 use insta::assert_snapshot;
 use serenity::all::Permissions;
@@ -69,10 +69,28 @@ pub(crate) fn bot_set(settings: ServerSettings) -> Bot {
     any_bot(folder(), short(), settings)
 }
 
+/// What the bots of these tests are set up with: short waits, and no cooldowns.
+pub(crate) fn setup() -> Setup {
+    setup_on(folder())
+}
+
+/// The same on other knowledge.
+pub(crate) fn setup_on(path: PathBuf) -> Setup {
+    Setup {
+        timings: short(),
+        settings: tireless(),
+        ..Setup::from(library(path))
+    }
+}
+
 fn any_bot(path: PathBuf, timings: Timings, settings: ServerSettings) -> Bot {
     Bot::new(move |api, stop| {
-        let state = State::with(library(path.clone()), timings.clone(), settings.clone());
-        run_on(api, stop, state)
+        let setup = Setup {
+            timings: timings.clone(),
+            settings: settings.clone(),
+            ..setup_on(path.clone())
+        };
+        run_on(api, stop, setup)
     })
 }
 
@@ -82,15 +100,24 @@ pub(crate) async fn run_set(
     stop: CancellationToken,
     settings: ServerSettings,
 ) -> Result<(), String> {
-    run_on(api, stop, State::with(library(folder()), short(), settings)).await
+    let setup = Setup {
+        settings,
+        ..setup()
+    };
+    run_on(api, stop, setup).await
 }
 
-async fn run_on(api: Api, stop: CancellationToken, state: State) -> Result<(), String> {
+/// Runs the bot as it is set up.
+pub(crate) async fn run_on(
+    api: Api,
+    stop: CancellationToken,
+    setup: Setup,
+) -> Result<(), String> {
     let connection = Connection {
         token: api.token.into(),
         api_base: Some(api.base),
     };
-    run_as(state, connection, stop)
+    run(setup, connection, stop)
         .await
         .map_err(|error| error.to_string())
 }

@@ -178,6 +178,11 @@ fn help_names_the_commands_so_that_they_can_be_clicked() {
                 .map(|command| {
                     let id = command["id"].as_str().expect("an id is text");
                     let name = command["name"].as_str().expect("a name is text");
+                    // Of a command with subcommands only these can be clicked.
+                    let name = match name {
+                        "cleartext" => "cleartext settings",
+                        name => name,
+                    };
                     format!("</{name}:{id}>")
                 })
                 .collect()
@@ -200,6 +205,7 @@ fn help_names_the_commands_so_that_they_can_be_clicked() {
         ▌ - **Find a sourced answer**, under Apps in the menu of a message, looks for what answers that message. Only you see what it finds, until you reply with it.
         ▌ - Mention me with a question, or write to me directly. If you edit the question, I change the answer; if you delete it, I delete mine.
         ▌ - **Remove** below an answer takes it away: for who asked, and for anybody with Manage Messages.
+        ▌ - </cleartext settings:ID> is for those with Manage Server: what holds in a server, how I am doing, and what readers said.
         ▌ edition 2026.11
         [Share]
         ");
@@ -239,7 +245,9 @@ fn every_command_can_be_used_everywhere_by_servers_and_users() {
     discord(bot(), async |d| {
         d.registered_commands().await;
         d.look(|world| {
-            for command in world.commands.all() {
+            let all = world.commands.all();
+            // That for moderators is looked at in `discord_moderation`.
+            for command in all.filter(|command| command["name"] != "cleartext") {
                 assert_eq!(
                     command["contexts"],
                     serde_json::json!([0, 1, 2]),

@@ -36,6 +36,8 @@ mod discord_follow;
 mod discord_log;
 #[cfg(feature = "discord")]
 mod discord_manners;
+#[cfg(all(feature = "discord", feature = "memory"))]
+mod discord_moderation;
 #[cfg(feature = "discord")]
 mod discord_plugin;
 #[cfg(feature = "discord")]

@@ -328,8 +328,8 @@ async fn moderators_can_see_all_that_is_stored_of_their_server() {
             ],
             "visibility": "public",
             "mentions": "on",
-            "user_cooldown": 0,
-            "channel_cooldown": 0,
+            "user_cooldown": 30,
+            "channel_cooldown": 60,
             "gaps": "on",
             "language": null
           },

@@ -1,6 +1,7 @@
 //! Settings in the database: a row a server, a column a setting, NULL where it has set nothing.
 
 use super::{Error, GuildId, Store, call, number};
+use crate::memory::settings::{CHANNEL_COOLDOWN, USER_COOLDOWN};
 use crate::memory::{Change, Channels, Cooldown, Gaps, Language, Mentions, Settings, Visibility};
 
 /// In the order of the columns.
@@ -114,8 +115,8 @@ impl Store {
     fn read_settings(&self, row: &Row) -> Result<Settings, Error> {
         let (channels, visibility, mentions, user, channel, gaps, language) = row;
         let strange = || self.strange("a setting");
-        let cooldown = |seconds: &Option<i64>| match seconds {
-            None => Ok(Cooldown::default()),
+        let cooldown = |seconds: &Option<i64>, default| match seconds {
+            None => Ok(default),
             Some(seconds) => u32::try_from(*seconds)
                 .ok()
                 .and_then(|seconds| Cooldown::new(seconds).ok())
@@ -125,8 +126,8 @@ impl Store {
             channels: read(channels.as_deref(), Channels::parse).ok_or_else(strange)?,
             visibility: read(visibility.as_deref(), Visibility::parse).ok_or_else(strange)?,
             mentions: read(mentions.as_deref(), Mentions::parse).ok_or_else(strange)?,
-            user_cooldown: cooldown(user)?,
-            channel_cooldown: cooldown(channel)?,
+            user_cooldown: cooldown(user, USER_COOLDOWN)?,
+            channel_cooldown: cooldown(channel, CHANNEL_COOLDOWN)?,
             gaps: read(gaps.as_deref(), Gaps::parse).ok_or_else(strange)?,
             language: match language {
                 None => None,

@@ -446,6 +446,12 @@ impl Discord {
         });
     }
 
+    /// Name and text of the last file that the bot sent.
+    pub(crate) fn last_upload(&self) -> (String, String) {
+        let last = self.look(|world| world.uploads.last().cloned());
+        last.expect("the bot has sent a file")
+    }
+
     /// Moves the clock of all deadlines forward.
     pub(crate) fn time_passes(&self, by: Duration) {
         self.with(|world| world.clock.advance(by));

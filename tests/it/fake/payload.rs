@@ -99,6 +99,14 @@ impl World {
         })
     }
 
+    /// A guild's channels without its threads, as REST gives them.
+    pub(crate) fn channels_json(&self, guild: GuildId) -> Value {
+        let listed = self.channels.values().filter(|channel| {
+            channel.guild() == Some(guild) && !matches!(channel.kind, ChannelKind::Thread { .. })
+        });
+        listed.map(|channel| self.channel_json(channel)).collect()
+    }
+
     /// A guild as `GUILD_CREATE` gives it.
     pub(crate) fn guild_create_json(&self, id: GuildId) -> Value {
         let mut guild = self.guild_json(id);

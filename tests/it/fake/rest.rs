@@ -172,7 +172,10 @@ impl Call {
         } else {
             format!("{}?{}", self.path, self.query)
         };
-        let body = serde_json::from_slice(bytes).ok();
+        let body = match self.parts(bytes) {
+            None => serde_json::from_slice(bytes).ok(),
+            Some(parts) => parts.payload.ok(),
+        };
         let request = record::Request {
             method: self.method.clone(),
             path,
@@ -187,6 +190,9 @@ impl Call {
     }
 
     fn answer(&self, world: &mut World, bytes: &[u8], number: usize) -> (u16, String) {
+        if let Some(parts) = self.parts(bytes) {
+            world.uploads.extend(parts.files);
+        }
         let answer = self
             .body(bytes)
             .and_then(|body| self.allowed(world).and_then(|()| self.route(world, &body)));
@@ -210,7 +216,18 @@ impl Call {
         (status, text)
     }
 
+    /// The parts of a form, which is how files come beside a message.
+    fn parts(&self, bytes: &[u8]) -> Option<Parts> {
+        let boundary = self
+            .content_type
+            .strip_prefix("multipart/form-data; boundary=")?;
+        Some(Parts::of(&String::from_utf8_lossy(bytes), boundary))
+    }
+
     fn body(&self, bytes: &[u8]) -> Result<Value, Refused> {
+        if let Some(parts) = self.parts(bytes) {
+            return parts.payload.map_err(|_| Refused::bad_json());
+        }
         if bytes.is_empty() || !self.content_type.starts_with("application/json") {
             return if bytes.is_empty() {
                 Ok(Value::Null)
@@ -276,6 +293,9 @@ impl Call {
                 .map(|()| None),
             ("GET", ["guilds", guild]) => {
                 joined(world, guild).map(|guild| Some(world.guild_json(guild)))
+            }
+            ("GET", ["guilds", guild, "channels"]) => {
+                joined(world, guild).map(|guild| Some(world.channels_json(guild)))
             }
             ("GET", ["guilds", guild, "members", user]) => {
                 let guild = joined(world, guild)?;
@@ -348,6 +368,39 @@ impl Call {
             self.method, self.path
         ));
         Err(Refused::unknown_route())
+    }
+}
+
+/// A form, read: the message, and text files with their names.
+struct Parts {
+    payload: serde_json::Result<Value>,
+    files: Vec<(String, String)>,
+}
+
+impl Parts {
+    fn of(text: &str, boundary: &str) -> Self {
+        let mut parts = Parts {
+            payload: serde_json::from_str(""),
+            files: Vec::new(),
+        };
+        for part in text.split(&format!("--{boundary}")) {
+            let Some((head, content)) = part.split_once("\r\n\r\n") else {
+                continue;
+            };
+            let content = content.strip_suffix("\r\n").unwrap_or(content);
+            let named = |key: &str| {
+                let (_, rest) = head.split_once(&format!("{key}=\""))?;
+                rest.split_once('"').map(|(value, _)| value.to_owned())
+            };
+            match (named("; name"), named("filename")) {
+                (_, Some(file)) => parts.files.push((file, content.to_owned())),
+                (Some(name), None) if name == "payload_json" => {
+                    parts.payload = serde_json::from_str(content);
+                }
+                (_, None) => {}
+            }
+        }
+        parts
     }
 }
 

@@ -310,6 +310,24 @@ impl Reply {
         Self::press(&message, 3, &select.custom_id, Some(json!([value])), who)
     }
 
+    /// Chooses channels in the message's channel select.
+    pub(crate) async fn select_channels(&self, channels: &[ChannelId], who: Actor) -> Asked {
+        let message = self.now(&who).await;
+        let select = parts(&message)
+            .find(|part| part["type"] == 8)
+            .cloned()
+            .unwrap_or_else(|| panic!("there is no channel select in:\n{self}"));
+        let count = channels.len() as u64;
+        let least = select["min_values"].as_u64().unwrap_or(1);
+        let most = select["max_values"].as_u64().unwrap_or(1);
+        assert!(
+            (least..=most).contains(&count),
+            "a client does not choose {count} of {least} to {most} channels"
+        );
+        let custom_id = text(&select["custom_id"]);
+        Self::press(&message, 8, &custom_id, Some(json!(channels)), who)
+    }
+
     /// The message as it is now, if this person can see it.
     async fn now(&self, who: &Actor) -> Message {
         self.discord.bot_has_session().await;

@@ -123,6 +123,8 @@ pub(crate) struct World {
     pub(crate) gateway: Gateway,
     pub(crate) faults: Vec<Rule>,
     pub(crate) requests: Vec<Request>,
+    /// Names and texts of files that the bot sent beside messages, oldest first.
+    pub(crate) uploads: Vec<(String, String)>,
     /// Requests that have come in and are not answered yet.
     pub(crate) open_requests: usize,
     /// What the bot posted and the test has not looked at, oldest first.
@@ -180,6 +182,7 @@ impl World {
             gateway: Gateway::default(),
             faults: Vec::new(),
             requests: Vec::new(),
+            uploads: Vec::new(),
             open_requests: 0,
             unread: VecDeque::new(),
             refusals: VecDeque::new(),
