@@ -14,6 +14,7 @@ use super::cooldown::{Given, Pace};
 use super::custom_id::{Action, Page};
 use super::deliver::{self, Asked};
 use super::events::{self, today};
+use super::feedback;
 use super::find::{self, Match};
 use super::help::{Commands, MENU};
 use super::here::{Here, Place};
@@ -208,6 +209,8 @@ struct Ready {
     place: Place,
     /// The entry that counts as given in the channel by it.
     gives: Option<EntryId>,
+    /// The question, if nothing in the file answers it.
+    unanswered: Option<String>,
 }
 
 impl Ready {
@@ -216,6 +219,7 @@ impl Ready {
             outgoing,
             place,
             gives: None,
+            unanswered: None,
         }
     }
 }
@@ -269,6 +273,11 @@ async fn serve<U, E>(
         if let (Err(_), Some(entry)) = (told, ready.gives) {
             state.take_back(interaction.channel_id, &entry);
         }
+        if let Some(question) = ready.unanswered {
+            let owners = Some(&interaction.authorizing_integration_owners);
+            let (guild, person) = (interaction.guild_id, interaction.user.id);
+            feedback::unanswered(state, guild, owners, person, &question).await;
+        }
     };
     events::guarded(state, Some(asked), handler).await;
 }
@@ -280,6 +289,7 @@ impl Turn<'_> {
             today: today(),
             form: self.here.form(),
             place,
+            memory: self.state.memory(),
             commands: &self.commands,
         }
     }
@@ -313,7 +323,12 @@ impl Turn<'_> {
         let reply = match self.answerer.ask(question) {
             Answer::Found(found) => found.reply,
             Answer::Choose(choose) => return self.aside(messages::choice(&choose.candidates)),
-            Answer::Unknown(unknown) => return self.aside(messages::unknown(&unknown.near)),
+            Answer::Unknown(unknown) => {
+                return Ready {
+                    unanswered: Some(question.to_owned()),
+                    ..self.aside(messages::unknown(&unknown.near))
+                };
+            }
         };
         let place = self.place_of_an_answer(wish);
         if let Place::Private | Place::Alone = place {

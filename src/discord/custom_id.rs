@@ -52,6 +52,10 @@ pub(super) enum Action {
     Look(Shown, MessageId),
     /// Post this entry as a reply to this message.
     ReplyTo(Shown, MessageId),
+    /// It helped.
+    Helpful(Shown),
+    /// It answered another question. The same id stands in the button and in the form that it opens.
+    Missed(Shown),
 }
 
 /// An entry as it was when the button was made.
@@ -85,6 +89,11 @@ impl Shown {
     /// Whether the entry still says what it said when the button was made.
     pub(super) fn is(&self, revision: Revision) -> bool {
         self.revision == revision.to_string()
+    }
+
+    /// The revision as it was.
+    pub(super) fn revision(&self) -> &str {
+        &self.revision
     }
 
     fn parse<'a>(parts: &mut impl Iterator<Item = &'a str>) -> Option<Self> {
@@ -197,6 +206,8 @@ impl Action {
             "remove" => user(parts.next()?).map(Self::Remove),
             "look" => Some(Self::Look(Shown::parse(parts)?, message(parts.next()?)?)),
             "reply" => Some(Self::ReplyTo(Shown::parse(parts)?, message(parts.next()?)?)),
+            "helpful" => Shown::parse(parts).map(Self::Helpful),
+            "missed" => Shown::parse(parts).map(Self::Missed),
             _ => match name.strip_prefix("share-") {
                 Some(name) => Page::parse(name, parts).map(Self::Share),
                 None => Page::parse(name, parts).map(Self::Show),
@@ -224,6 +235,8 @@ impl fmt::Display for Action {
             Self::Remove(asker) => write!(f, "remove:{asker}"),
             Self::Look(shown, target) => write!(f, "look:{shown}:{:x}", target.get()),
             Self::ReplyTo(shown, target) => write!(f, "reply:{shown}:{:x}", target.get()),
+            Self::Helpful(shown) => write!(f, "helpful:{shown}"),
+            Self::Missed(shown) => write!(f, "missed:{shown}"),
         }
     }
 }
@@ -292,6 +305,11 @@ mod tests {
             Action::ReplyTo(how_many(), MessageId::new(255)),
             "ct1:reply:how-many:0123abcd:ff",
         );
+        check(
+            Action::Helpful(how_many()),
+            "ct1:helpful:how-many:0123abcd",
+        );
+        check(Action::Missed(how_many()), "ct1:missed:how-many:0123abcd");
     }
 
     #[test]
@@ -350,7 +368,7 @@ mod tests {
 
         #[test]
         fn what_looks_like_ours_is_read_back_as_written(
-            text in "ct1:(share-)?(pick|sides|topic|source|menu|remove|look|reply)(:[0-9a-f]{1,9}){0,4}"
+            text in "ct1:(share-)?(pick|sides|topic|source|menu|remove|look|reply|helpful|missed)(:[0-9a-f]{1,9}){0,4}"
         ) {
             if let CustomId::Ours(action) = CustomId::parse(&text) {
                 prop_assert_eq!(action.to_string(), text);

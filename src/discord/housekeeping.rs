@@ -1,7 +1,8 @@
-//! Events that are no question: connections, presses on moderators' buttons and on [Helpful], and leaving a server.
+//! Events that are no question: connections, presses on moderators' buttons, forms that were sent, and leaving a server.
 
 use serenity::all::{Context, FullEvent, Interaction};
 
+use super::feedback;
 use super::moderation;
 use super::remembered::id;
 use super::state::State;
@@ -36,6 +37,10 @@ pub(super) async fn handled(ctx: &Context, event: &FullEvent, state: &State) -> 
             interaction: Interaction::Component(press),
             ..
         } => moderation::pressed(ctx, press, state).await,
+        FullEvent::InteractionCreate {
+            interaction: Interaction::Modal(form),
+            ..
+        } => feedback::sent(ctx, form, state).await,
         _ => false,
     }
 }

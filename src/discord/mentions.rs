@@ -14,6 +14,7 @@ use serenity::all::{
 use super::cooldown::{Given, Pace};
 use super::deliver::{self, Failure};
 use super::events::today;
+use super::feedback;
 use super::here::Place;
 use super::messages;
 use super::outgoing::Outgoing;
@@ -30,6 +31,8 @@ enum Said {
     Answer(Arc<Reply>),
     Choice(Vec<Candidate>),
     Miss(Vec<Topic>),
+    /// Nothing in the file answers this question; in public no more is said of it than of a choice.
+    Gap(String),
 }
 
 impl Said {
@@ -42,11 +45,13 @@ impl Said {
             Self::Line(line) => Outgoing::sentence(line.clone()),
             Self::Choice(candidates) => messages::choice(candidates),
             Self::Miss(near) => messages::unknown(near),
+            Self::Gap(_) => Outgoing::sentence(messages::NO_SURE_ANSWER),
             Self::Answer(reply) => Scene {
                 answerer: &state.library().current(),
                 today: today(),
                 form,
                 place,
+                memory: state.memory(),
                 commands: &state.commands(),
             }
             .answer(reply),
@@ -127,6 +132,9 @@ pub(super) async fn said(ctx: &Context, message: &Message, state: &State) {
         }
         (Err(_), Some(entry)) => state.take_back(channel, &entry),
         (Err(_), None) => {}
+    }
+    if let Said::Gap(question) = &said {
+        feedback::unanswered(state, message.guild_id, None, message.author.id, question).await;
     }
 }
 
@@ -239,7 +247,8 @@ fn what(state: &State, content: &str, private: bool) -> Said {
         Answer::Choose(choose) if private => Said::Choice(choose.candidates),
         Answer::Unknown(unknown) if private => Said::Miss(unknown.near),
         // In public no guess, and nothing of the asker's words.
-        Answer::Choose(_) | Answer::Unknown(_) => Said::line(messages::NO_SURE_ANSWER),
+        Answer::Choose(_) => Said::line(messages::NO_SURE_ANSWER),
+        Answer::Unknown(_) => Said::Gap(question),
     }
 }
 

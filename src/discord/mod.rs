@@ -38,7 +38,7 @@
 //! - `deliver`: posting, with every wait bounded and nothing ever posted twice.
 //! - `commands`, `find`, `mentions`, `presses`, `events`: what is said to the bot.
 //! - `housekeeping`: events that are no question: connections, moderators' buttons, leaving a server.
-//! - `moderation`: what moderators set and ask.
+//! - `moderation`, `feedback`: what moderators set and ask, and what readers say of an answer.
 //! - `connection`, `session`, `supervision`, `registration`: one life after another on the gateway.
 //!
 //! It never asks for a privileged intent, never mentions anybody, never repeats an asker's words in public, and
@@ -50,6 +50,7 @@ mod cooldown;
 mod custom_id;
 mod deliver;
 mod events;
+mod feedback;
 mod find;
 mod help;
 mod here;

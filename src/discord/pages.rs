@@ -15,6 +15,7 @@ use super::outgoing::{Button, MOST_OPTIONS, Menu, Outgoing};
 use super::render::{self, Form};
 use super::sheet::Sheet;
 use crate::answering::{Answerer, Reply, Source, Topic};
+use crate::memory::Memory;
 
 /// Entries on one page of a list: what a phone shows without much scrolling.
 const ENTRIES: usize = 10;
@@ -32,6 +33,8 @@ pub(super) struct Scene<'a> {
     pub(super) today: NaiveDate,
     pub(super) form: Form,
     pub(super) place: Place,
+    /// Where verdicts on an answer are counted; without it nobody is asked for one.
+    pub(super) memory: Option<&'a Memory>,
     /// How each command is written so that it can be clicked.
     pub(super) commands: &'a super::help::Commands,
 }
@@ -145,7 +148,23 @@ impl Scene<'_> {
         buttons.extend(self.last_button(current));
         outgoing
             .with_buttons(buttons)
+            .with_buttons(self.verdicts(reply))
             .with_menu(self.related(reply))
+    }
+
+    /// Buttons to say what one thinks of an answer, in a row of their own: beside others a phone would break it. Only who
+    /// reads it alone is asked; below a public one they would be a vote.
+    fn verdicts(&self, reply: &Reply) -> Vec<Button> {
+        match self.place {
+            Place::Private | Place::Alone if self.memory.is_some() => {
+                let shown = || Shown::of(reply);
+                vec![
+                    Button::quiet(messages::HELPFUL, Action::Helpful(shown())),
+                    Button::quiet(messages::NOT_ASKED, Action::Missed(shown())),
+                ]
+            }
+            Place::Private | Place::Alone | Place::Public(_) => Vec::new(),
+        }
     }
 
     /// [Share] or [Remove], whichever belongs here.

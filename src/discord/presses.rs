@@ -13,6 +13,7 @@ use super::cooldown::Given;
 use super::custom_id::{Action, CustomId, Page, Shown};
 use super::deliver::{self, Asked, Failure, Question};
 use super::events::{guarded, today};
+use super::feedback;
 use super::find;
 use super::help::Commands;
 use super::here::{Here, Place};
@@ -97,6 +98,12 @@ impl Press<'_> {
             Action::Remove(asker) => self.remove(asker).await,
             Action::Look(shown, target) => self.look(&shown, target).await,
             Action::ReplyTo(shown, target) => self.reply_to(&shown, target).await,
+            Action::Helpful(shown) => {
+                feedback::helpful(self.state, self.asked, self.interaction, &shown).await;
+            }
+            Action::Missed(shown) => {
+                feedback::open_form(self.state, self.asked, self.interaction, &shown).await;
+            }
             Action::Menu(_) => self.tell(messages::OUTDATED).await,
         }
     }
@@ -107,6 +114,7 @@ impl Press<'_> {
             today: today(),
             form,
             place,
+            memory: self.state.memory(),
             commands: &self.commands,
         }
     }

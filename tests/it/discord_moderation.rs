@@ -1,11 +1,13 @@
 //! `/cleartext …`: what moderators see, set and delete; each subcommand as a conversation.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use cleartext::discord::Setup;
 use cleartext::memory::{Address, GuildId, Memory};
 use insta::assert_snapshot;
+use serde_json::{Value, json};
 use serenity::all::Permissions;
 use tempfile::TempDir;
 
@@ -258,5 +260,240 @@ fn who_may_not_is_told_what_to_do() {
         (only moderator sees this)
         This is for servers: it shows and sets how I behave in one. Use it in a server where you have Manage Server.
         ");
+    });
+}
+
+#[test]
+fn status_says_how_it_is_doing() {
+    with_memory(async |d| {
+        let _answer = ask(d.alice(), SURE).await;
+        let reply = told(&d, "status", &[]).await;
+        let speed = reply.content.lines().find(|line| line.contains("Since then"));
+        let speed = speed.expect("there is such a line");
+        assert!(
+            speed.starts_with("- **Since then**: 1 answers; half within ") && speed.ends_with(" ms"),
+            "{speed}"
+        );
+        let steady = shown(&reply)
+            .replace(speed, "(speed)")
+            .replace(env!("CARGO_PKG_VERSION"), "(version)");
+        assert_snapshot!(steady, @r"
+        (only moderator sees this)
+        **Status**
+        - **Knowledge**: The lighthouse dispute, edition 2026\.11
+        - **Entries**: 5 in 3 topics, revision `29c87e23`
+        - **Last reload**: none since the start
+        - **Running**: under a minute, version (version)
+        (speed)
+        - **Connection**: 1 of 1 shards connected at least once, 0 reconnects
+        - **Memory**: reachable
+        ");
+    });
+}
+
+#[test]
+fn explain_tells_what_was_read_and_what_counted() {
+    with_memory(async |d| {
+        let reply = told(&d, "explain", &[("question", "how tal is the *lighthouse*")]).await;
+        assert_snapshot!(shown(&reply), @"
+        (only moderator sees this)
+        **Why**
+        - **Read as**: “how tal is the lighthouse”
+        - **Repaired**: tal → tall
+        - **Words for**: lighthouse +5.44; the +4.70; tal +4.67; how +4.27; is +2.95
+        - **Winner**: how-tall, 98 %, score 22.02
+        - **Its score**: learned 12.96, spelling 4.07, coverage 5.00; share of all scores over 99 %
+        - **Nearest way**: “how tall is the lighthouse”, cosine 0.99
+        - **Runner-up**: when-built, under 1 %, score 10.79, behind by 11.24
+        - **Others**: horn-cost, under 1 %, score 7.59; horn-silence, under 1 %, score 6.60; opening-hours, under 1 %, score 5.09
+        - **Thresholds**: answered from 80 %, a choice from 20 %, configured; a choice as well where two good scores are nearer than 0.50
+        - **Outcome**: answered
+        ");
+        let id = told(&d, "explain", &[("question", "id:how-tall")]).await;
+        assert_eq!(
+            id.content,
+            "`how-tall` is the id of an entry; nothing had to be matched."
+        );
+        let long = told(&d, "explain", &[("question", &"fog horn ".repeat(33))]).await;
+        assert!(long.content.chars().count() <= 2_000);
+    });
+}
+
+#[test]
+fn doctor_names_missing_rights_as_discord_does_those_of_open_channels_first() {
+    with_memory(async |d| {
+        let closed = d.channel_with("closed", Permissions::VIEW_CHANNEL);
+        let mute = d.channel_with("mute", MEMBER_RIGHTS - Permissions::EMBED_LINKS);
+        let steady = |reply: &Reply| {
+            steady(&d, reply)
+                .replace(&closed.to_string(), "closed")
+                .replace(&mute.to_string(), "mute")
+        };
+        let reply = told(&d, "doctor", &[]).await;
+        assert_eq!(reply.how, How::Edit, "it takes its time");
+        assert_snapshot!(steady(&reply), @"
+        (only moderator sees this)
+        **Doctor**
+        - **Scopes**: `bot` and `applications.commands`
+        - **Rights**: missing in 2 of 4 channels; give them to my role in Server Settings > Roles, or in the channel's Permissions
+          - <#closed>: Send Messages, Send Messages in Threads, Embed Links, Read Message History
+          - <#mute>: Embed Links
+        - **Memory**: reachable
+        - **Overdue entries**: 1
+          - `horn-cost`, due on 31 January 2025
+        ");
+        let settings = told(&d, "settings", &[]).await;
+        let _set = settings
+            .select_channels(&[mute], d.moderator())
+            .await
+            .reply()
+            .await;
+        let reply = told(&d, "doctor", &[]).await;
+        let lines: Vec<_> = reply.content.lines().filter(|line| line.contains("<#")).collect();
+        assert!(lines[0].contains(&mute.to_string()), "{lines:?}");
+        assert!(lines[1].contains("(mentions are not answered there)"), "{lines:?}");
+    });
+}
+
+#[test]
+fn doctor_says_when_discord_does_not() {
+    with_memory(async |d| {
+        d.when("GET", "/guilds/*/channels").answers(500);
+        let reply = told(&d, "doctor", &[]).await;
+        assert!(
+            reply.content.contains("Discord did not say what they are"),
+            "{reply}"
+        );
+    });
+}
+
+#[test]
+fn forgetting_asks_once_and_says_how_much_there_was() {
+    with_memory(async |d| {
+        let _set = told(&d, "settings", &[("visibility", "1")]).await;
+        assert!(ask(d.alice(), SURE).await.is_private());
+        let question = told(&d, "forget", &[]).await;
+        assert_snapshot!(shown(&question), @"
+        (only moderator sees this)
+        Delete all that I store of this server: its settings, counts of feedback, and unanswered questions? It cannot be undone.
+        [Delete all] [Export first] [Keep all]
+        ");
+        let export = question
+            .click("Export first", d.moderator())
+            .await
+            .reply()
+            .await;
+        assert_eq!(export.content, "This is all that I store of this server.");
+        let (name, text) = d.last_upload();
+        let stored: Value = serde_json::from_str(&text).expect("it is JSON");
+        assert_eq!(
+            (name.as_str(), &stored["settings"]["visibility"]),
+            ("cleartext.json", &json!("private"))
+        );
+        let done = question
+            .click("Delete all", d.moderator())
+            .await
+            .reply()
+            .await;
+        assert_snapshot!(shown(&done), @"
+        (only moderator sees this)
+        Everything that was stored of this server is deleted: 1 row. The defaults hold.
+        ");
+        assert!(!ask(d.alice(), SURE).await.is_private());
+        let again = question.click_custom_id("ct1:mod-forget-yes", d.moderator()).await;
+        assert_eq!(
+            again.reply().await.content,
+            "Nothing was stored of this server. The defaults hold."
+        );
+    });
+}
+
+#[test]
+fn reload_is_for_the_server_that_the_operator_names() {
+    with_memory(async |d| {
+        let reply = told(&d, "reload", &[]).await;
+        assert_snapshot!(shown(&reply), @"
+        (only moderator sees this)
+        The knowledge serves every server that I am in, so only the server that my operator names as `reload_guild` may have it read again. The operator can do it with SIGHUP.
+        ");
+    });
+}
+
+#[test]
+fn reload_tells_what_changed_or_what_is_wrong_and_keeps_the_last_good_edition() {
+    let temporary = TempDir::new().expect("a temporary folder can be made");
+    let knowledge = temporary.path().join("knowledge");
+    copy(&folder(), &knowledge);
+    let home: Arc<OnceLock<GuildId>> = Arc::default();
+    let named = {
+        let home = Arc::clone(&home);
+        move || home.get().copied()
+    };
+    let bot = remembering_on(knowledge.clone(), memory_in(&temporary), named);
+    discord_before_start(bot, async |d| {
+        let guild = d.look(|world| world.cast.guild);
+        home.set(GuildId::new(guild.get()).expect("not zero"))
+            .expect("set once");
+        d.start_bot();
+        d.bot_is_ready().await;
+        let entries = knowledge.join("entries/lighthouse.toml");
+        let text = fs::read_to_string(&entries).expect("it can be read");
+        fs::write(&entries, text.replace("61 metres", "62 metres")).expect("it can be written");
+        let reply = told(&d, "reload", &[]).await;
+        assert_snapshot!(shown(&reply), @r"
+        (only moderator sees this)
+        The knowledge was read again: +0 ~1 −0 (entries new, changed, gone). It is edition 2026\.11 with 5 entries.
+        ");
+        assert!(shown(&ask(d.alice(), SURE).await).contains("62 metres"));
+        fs::write(&entries, text.replace("harbour-2024, para. 1", "harbor-2024, para. 1"))
+            .expect("it can be written");
+        let reply = told(&d, "reload", &[]).await;
+        let path = knowledge.display().to_string();
+        assert_snapshot!(shown(&reply).replace(&path, "knowledge"), @r"
+        (only moderator sees this)
+        There is 1 fault; the last good edition goes on serving.
+        - knowledge/entries/lighthouse.toml:26:33: there is no source \`harbor-2024\`; write \`harbour-2024\`
+        ");
+        assert!(shown(&ask(d.alice(), SURE).await).contains("62 metres"));
+        let status = told(&d, "status", &[]).await;
+        assert!(
+            status.content.contains(":f>, refused with 1 faults"),
+            "{status}"
+        );
+    });
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder can be made");
+    for item in fs::read_dir(from).expect("the knowledge can be listed") {
+        let item = item.expect("the knowledge can be listed");
+        let target = to.join(item.file_name());
+        if item.path().is_dir() {
+            copy(&item.path(), &target);
+        } else {
+            fs::copy(item.path(), target).expect("a file can be copied");
+        }
+    }
+}
+
+#[test]
+fn when_the_memory_is_away_answers_go_on_and_moderators_are_told() {
+    let folder = TempDir::new().expect("a temporary folder can be made");
+    let nowhere = folder.path().join("gone").join("memory.db");
+    let memory = move || Memory::lazy(&Address::file(nowhere.clone()));
+    discord(remembering(memory), async |d| {
+        // Without knowing what the server wants, nothing goes to a whole channel.
+        assert!(ask(d.alice(), SURE).await.is_private());
+        for command in ["settings", "feedback"] {
+            let reply = told(&d, command, &[]).await;
+            assert_eq!(
+                reply.content,
+                "My memory does not answer at the moment. Try again in a minute; answers go on without it."
+            );
+        }
+        let set = told(&d, "settings", &[("visibility", "0")]).await;
+        assert!(set.content.starts_with("My memory did not confirm that."), "{set}");
+        let status = told(&d, "status", &[]).await;
+        assert!(status.content.contains("does not answer at the moment"), "{status}");
     });
 }

@@ -3,7 +3,8 @@
 use cleartext::discord::{HasState, State, commands, handle_event};
 use serenity::all::{
     ClientBuilder, Context, CreateInteractionResponse, CreateInteractionResponseMessage,
-    EventHandler, FullEvent, GatewayIntents, HttpBuilder, Interaction, Message,
+    EventHandler, FullEvent, GatewayIntents, Guild, HttpBuilder, Interaction, Message,
+    UnavailableGuild,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -34,11 +35,15 @@ async fn ping(ctx: poise::Context<'_, HostData, HostError>) -> Result<(), HostEr
 }
 
 fn client(api: &Api) -> ClientBuilder {
+    client_with(api, INTENTS)
+}
+
+fn client_with(api: &Api, intents: GatewayIntents) -> ClientBuilder {
     let http = HttpBuilder::new(&api.token)
         .proxy(&api.base)
         .ratelimiter_disabled(true)
         .build();
-    ClientBuilder::new_with_http(http, INTENTS)
+    ClientBuilder::new_with_http(http, intents)
 }
 
 async fn until(stop: CancellationToken, client: ClientBuilder) -> Result<(), String> {
@@ -130,6 +135,10 @@ impl EventHandler for PlainHost {
     async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
         handle_event(&ctx, &FullEvent::InteractionCreate { interaction }, &self.0).await;
     }
+
+    async fn guild_delete(&self, ctx: Context, incomplete: UnavailableGuild, full: Option<Guild>) {
+        handle_event(&ctx, &FullEvent::GuildDelete { incomplete, full }, &self.0).await;
+    }
 }
 
 #[test]
@@ -191,5 +200,44 @@ fn a_plain_host_gets_mentions_and_buttons_and_no_commands() {
         assert_eq!(d.requests("PUT", "/applications/*/commands").len(), 0);
         // It learned who it is by asking once, since this host handed us no READY.
         assert_eq!(d.requests("GET", "/users/@me").len(), 1);
+    });
+}
+
+#[cfg(feature = "memory")]
+#[test]
+fn a_server_that_removes_a_host_which_hears_of_it_is_forgotten() {
+    use cleartext::discord::Setup;
+    use cleartext::memory::{Change, Gaps, GuildId, Memory, Settings};
+
+    let temporary = tempfile::TempDir::new().expect("a temporary folder can be made");
+    let memory = crate::discord_moderation::memory_in(&temporary);
+    let again = memory.clone();
+    let host = Bot::new(move |api, stop| {
+        let memory: Memory = again();
+        async move {
+            let setup = Setup {
+                memory: Some(memory),
+                ..setup()
+            };
+            let handler = PlainHost(State::new(setup));
+            let intents = INTENTS | GatewayIntents::GUILDS;
+            until(stop, client_with(&api, intents).event_handler(handler)).await
+        }
+    });
+    discord(host, async |d| {
+        let guild = GuildId::new(d.look(|world| world.cast.guild.get())).expect("not zero");
+        let memory = memory();
+        let on = memory.set(guild, &Change::Gaps(Gaps::On)).await;
+        assert_eq!(on.expect("it is stored").gaps, Gaps::On);
+        d.guild_has_an_outage();
+        // An answer after it shows that it was handled.
+        assert_eq!(mention(d.alice(), SURE).await.title(), SURE);
+        let kept = memory.settings(guild).await.expect("it can be read");
+        assert_eq!(kept.gaps, Gaps::On);
+        d.guild_removes_bot();
+        while memory.settings(guild).await.expect("it can be read") != Settings::default() {
+            tokio::task::yield_now().await;
+        }
+        memory.close().await;
     });
 }

@@ -148,6 +148,17 @@ impl Event {
         }
     }
 
+    /// `GUILD_DELETE`: the bot was removed, or with an outage the guild is away for a while.
+    pub(crate) fn guild_gone(id: GuildId, outage: bool) -> Self {
+        let data = json!({ "id": id, "unavailable": outage });
+        Event {
+            name: "GUILD_DELETE",
+            needs: GatewayIntents::GUILDS,
+            full: data.clone(),
+            addressed: data,
+        }
+    }
+
     /// `MESSAGE_DELETE`.
     pub(crate) fn deletion(id: MessageId, channel: ChannelId, guild: Option<GuildId>) -> Self {
         let mut data = json!({ "id": id, "channel_id": channel });

@@ -9,7 +9,7 @@ use serenity::model::id::{ChannelId, GuildId};
 
 use super::Discord;
 use super::entities::{ChannelKind, Presence, ThreadState};
-use super::gateway::{Duty, Frame, Frames};
+use super::gateway::{Duty, Event, Frame, Frames};
 use super::world::World;
 
 impl Discord {
@@ -51,6 +51,16 @@ impl Discord {
     /// Closes every IDENTIFY and RESUME with this code from now on; `None` ends that.
     pub(crate) fn refuses_sessions_with(&self, code: Option<u16>) {
         self.with(|world| world.gateway.refuses_with = code);
+    }
+
+    /// The guild is away for a while.
+    pub(crate) fn guild_has_an_outage(&self) {
+        self.with(|world| world.dispatch(&Event::guild_gone(world.cast.guild, true)));
+    }
+
+    /// Somebody removes the bot from the guild.
+    pub(crate) fn guild_removes_bot(&self) {
+        self.with(|world| world.dispatch(&Event::guild_gone(world.cast.guild, false)));
     }
 
     /// Forgets all sessions, so that a RESUME gets op 9 false.
