@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::terminal::{Look, Page};
-use crate::answering::{percent, Answer, Candidate, Mark, MarkedText, Reply, ReplyCitation, Span, Topic};
+use crate::answering::{
+    Answer, Candidate, Mark, MarkedText, Reply, ReplyCitation, Span, Topic, percent,
+};
 
 /// How much of an entry is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

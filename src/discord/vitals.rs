@@ -138,7 +138,7 @@ mod tests {
             vitals.answered(Duration::from_millis(2));
         }
         vitals.answered(Duration::from_millis(900));
-        vitals.answered(Duration::from_secs(3_600));
+        vitals.answered(Duration::from_hours(1));
         let (all, half, most) = vitals.answers();
         let near = |found: Duration, real: u64| {
             let real = Duration::from_millis(real);

@@ -53,8 +53,8 @@ pub use ids::{ChannelId, GuildId, Person};
 #[cfg(feature = "memory")]
 pub use patience::Patience;
 pub use settings::{
-    ANSWERS_A_COOLDOWN, CHANNEL_COOLDOWN, Change, Channels, Cooldown, Gaps, Invalid, LONGEST_COOLDOWN, Language, MOST_CHANNELS, Mentions,
-    Settings, USER_COOLDOWN, Visibility,
+    ANSWERS_A_COOLDOWN, CHANNEL_COOLDOWN, Change, Channels, Cooldown, Gaps, Invalid,
+    LONGEST_COOLDOWN, Language, MOST_CHANNELS, Mentions, Settings, USER_COOLDOWN, Visibility,
 };
 pub use wording::Unkept;
 

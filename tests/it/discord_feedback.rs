@@ -40,7 +40,12 @@ fn a_reader_says_that_an_answer_helped_once() {
         (only alice sees this)
         Thank you. You have judged this answer before, so it is not counted again.
         ");
-        let _bob = answer(d.bob()).await.click("Helpful", d.bob()).await.reply().await;
+        let _bob = answer(d.bob())
+            .await
+            .click("Helpful", d.bob())
+            .await
+            .reply()
+            .await;
         let feedback = told(&d, "feedback", &[]).await;
         assert_snapshot!(shown(&feedback), @"
         (only moderator sees this)
@@ -54,7 +59,11 @@ fn a_reader_says_that_an_answer_helped_once() {
 fn not_what_i_asked_opens_a_form_that_says_what_is_stored() {
     with_memory(async |d| {
         let first = answer(d.alice()).await;
-        let form = first.click("Not what I asked", d.alice()).await.modal().await;
+        let form = first
+            .click("Not what I asked", d.alice())
+            .await
+            .modal()
+            .await;
         assert_eq!(form.title, "Not what I asked");
         assert_eq!(
             form.fields[0].placeholder,
@@ -85,7 +94,10 @@ fn not_what_i_asked_opens_a_form_that_says_what_is_stored() {
         [None of these]
         ");
         let feedback = told(&d, "feedback", &[]).await;
-        assert!(feedback.content.contains("0 / 2 · `horn-cost`"), "{feedback}");
+        assert!(
+            feedback.content.contains("0 / 2 · `horn-cost`"),
+            "{feedback}"
+        );
     });
 }
 
@@ -158,9 +170,15 @@ fn questions_are_kept_only_once_switched_on_and_asked_by_two() {
         asked(d.alice()).await;
         asked(d.bob()).await;
         let off = told(&d, "gaps", &[]).await;
-        assert!(off.content.starts_with("Unanswered questions are not kept"), "{off}");
+        assert!(
+            off.content.starts_with("Unanswered questions are not kept"),
+            "{off}"
+        );
         let on = told(&d, "settings", &[("gaps", "0")]).await;
-        assert!(on.content.starts_with("Set: unanswered questions are kept"), "{on}");
+        assert!(
+            on.content.starts_with("Set: unanswered questions are kept"),
+            "{on}"
+        );
         asked(d.alice()).await;
         asked(d.alice()).await;
         let waiting = told(&d, "gaps", &[]).await;
@@ -205,14 +223,21 @@ fn a_text_of_the_form_is_kept_only_as_two_people_wrote_it() {
                 "I look again with it. Kept 30 days without your name once two people wrote it."
             );
             let label = form.fields[0].label.clone();
-            let miss = form.submit(&[(&label, "who paints the tower")]).await.reply().await;
+            let miss = form
+                .submit(&[(&label, "who paints the tower")])
+                .await
+                .reply()
+                .await;
             assert!(miss.content.starts_with("Thank you."), "{miss}");
         }
         let mut listed = told(&d, "gaps", &[]).await;
         while !listed.content.starts_with("**Unanswered questions**") {
             listed = told(&d, "gaps", &[]).await;
         }
-        assert!(listed.content.contains(", was shown `horn-cost`"), "{listed}");
+        assert!(
+            listed.content.contains(", was shown `horn-cost`"),
+            "{listed}"
+        );
     });
 }
 
@@ -234,13 +259,20 @@ fn many_questions_come_page_by_page() {
         }
         memory.close().await;
         let first = told(&d, "gaps", &[]).await;
-        assert!(first.content.starts_with("**Unanswered questions**: 60\n"), "{first}");
+        assert!(
+            first.content.starts_with("**Unanswered questions**: 60\n"),
+            "{first}"
+        );
         assert_eq!(first.labels(), ["Next", "As a file"]);
         let second = first.click("Next", d.moderator()).await.reply().await;
         assert_eq!((second.how, second.id), (How::Update, first.id));
         assert!(second.labels().starts_with(&["Previous"]), "{second}");
         // A page that is gone meanwhile is the last one.
-        let last = first.click_custom_id("ct1:mod-gaps:99", d.moderator()).await.reply().await;
+        let last = first
+            .click_custom_id("ct1:mod-gaps:99", d.moderator())
+            .await
+            .reply()
+            .await;
         assert!(!last.labels().contains(&"Next"), "{last}");
         assert_eq!(d.look(|world| world.uploads.len()), 0);
     });
@@ -249,9 +281,14 @@ fn many_questions_come_page_by_page() {
 /// A word without digits, which the memory does not take for a number of somebody's.
 fn word(number: u32) -> String {
     let letter = |digit: u32| char::from(b'a' + u8::try_from(digit % 26).expect("below 26"));
-    [letter(number), letter(number / 3 + 1), letter(number / 5 + 2), letter(number + 11)]
-        .iter()
-        .collect()
+    [
+        letter(number),
+        letter(number / 3 + 1),
+        letter(number / 5 + 2),
+        letter(number + 11),
+    ]
+    .iter()
+    .collect()
 }
 
 #[test]

@@ -153,7 +153,11 @@ fn settings_outlive_a_restart_and_are_put_back_once_confirmed() {
         Put all settings of this server back to the defaults? Questions that were kept are deleted with it; counts of feedback stay.
         [Put all back] [Keep all]
         ");
-        let kept = question.click("Keep all", d.moderator()).await.reply().await;
+        let kept = question
+            .click("Keep all", d.moderator())
+            .await
+            .reply()
+            .await;
         assert_eq!(kept.content, "Nothing was deleted.");
         let shown = told(&d, "settings", &[]).await;
         assert!(shown.content.contains("`mentions` **off** ·"), "{shown}");
@@ -163,7 +167,10 @@ fn settings_outlive_a_restart_and_are_put_back_once_confirmed() {
             .await
             .reply()
             .await;
-        assert!(reset.content.starts_with("All settings are back"), "{reset}");
+        assert!(
+            reset.content.starts_with("All settings are back"),
+            "{reset}"
+        );
         let answered = d.alice().mentions_bot(SURE).await.reply().await;
         assert_eq!(answered.title(), SURE);
     });
@@ -194,7 +201,11 @@ fn outside_the_allowed_channels_mentions_are_silent_and_answers_private() {
             .await
             .reply()
             .await;
-        assert!(everywhere.content.starts_with("Set: I answer in all channels."));
+        assert!(
+            everywhere
+                .content
+                .starts_with("Set: I answer in all channels.")
+        );
         let heard = elsewhere.mentions_bot(SURE).await;
         assert_eq!(heard.reply().await.title(), SURE);
     });
@@ -233,11 +244,7 @@ fn who_may_not_is_told_what_to_do() {
         assert!(!d.alice().is_offered("cleartext"));
         // Discord goes on showing buttons to who has lost the right.
         let was = d.moderator().with_rights(MEMBER_RIGHTS);
-        let refused = settings
-            .select("Mentions: off", was)
-            .await
-            .reply()
-            .await;
+        let refused = settings.select("Mentions: off", was).await.reply().await;
         assert_snapshot!(shown(&refused), @"
         (only moderator sees this)
         You need Manage Server for this. A server admin can change who may use it in Server Settings > Integrations > cleartext.
@@ -268,10 +275,13 @@ fn status_says_how_it_is_doing() {
     with_memory(async |d| {
         let _answer = ask(d.alice(), SURE).await;
         let reply = told(&d, "status", &[]).await;
-        let speed = reply.content.lines().find(|line| line.contains("Since then"));
+        let speed = reply
+            .content
+            .lines()
+            .find(|line| line.contains("Since then"));
         let speed = speed.expect("there is such a line");
         assert!(
-            speed.starts_with("- **Since then**: 1 answers; half within ") && speed.ends_with(" ms"),
+            speed.starts_with("- **Since then**: 1 answer; half within ") && speed.ends_with(" ms"),
             "{speed}"
         );
         let steady = shown(&reply)
@@ -285,7 +295,7 @@ fn status_says_how_it_is_doing() {
         - **Last reload**: none since the start
         - **Running**: under a minute, version (version)
         (speed)
-        - **Connection**: 1 of 1 shards connected at least once, 0 reconnects
+        - **Connection**: 1 of 1 shard since the start, 0 reconnects
         - **Memory**: reachable
         ");
     });
@@ -294,7 +304,12 @@ fn status_says_how_it_is_doing() {
 #[test]
 fn explain_tells_what_was_read_and_what_counted() {
     with_memory(async |d| {
-        let reply = told(&d, "explain", &[("question", "how tal is the *lighthouse*")]).await;
+        let reply = told(
+            &d,
+            "explain",
+            &[("question", "how tal is the *lighthouse*")],
+        )
+        .await;
         assert_snapshot!(shown(&reply), @"
         (only moderator sees this)
         **Why**
@@ -349,9 +364,16 @@ fn doctor_names_missing_rights_as_discord_does_those_of_open_channels_first() {
             .reply()
             .await;
         let reply = told(&d, "doctor", &[]).await;
-        let lines: Vec<_> = reply.content.lines().filter(|line| line.contains("<#")).collect();
+        let lines: Vec<_> = reply
+            .content
+            .lines()
+            .filter(|line| line.contains("<#"))
+            .collect();
         assert!(lines[0].contains(&mute.to_string()), "{lines:?}");
-        assert!(lines[1].contains("(mentions are not answered there)"), "{lines:?}");
+        assert!(
+            lines[1].contains("(mentions are not answered there)"),
+            "{lines:?}"
+        );
     });
 }
 
@@ -400,7 +422,9 @@ fn forgetting_asks_once_and_says_how_much_there_was() {
         Everything that was stored of this server is deleted: 1 row. The defaults hold.
         ");
         assert!(!ask(d.alice(), SURE).await.is_private());
-        let again = question.click_custom_id("ct1:mod-forget-yes", d.moderator()).await;
+        let again = question
+            .click_custom_id("ct1:mod-forget-yes", d.moderator())
+            .await;
         assert_eq!(
             again.reply().await.content,
             "Nothing was stored of this server. The defaults hold."
@@ -445,8 +469,11 @@ fn reload_tells_what_changed_or_what_is_wrong_and_keeps_the_last_good_edition() 
         The knowledge was read again: +0 ~1 −0 (entries new, changed, gone). It is edition 2026\.11 with 5 entries.
         ");
         assert!(shown(&ask(d.alice(), SURE).await).contains("62 metres"));
-        fs::write(&entries, text.replace("harbour-2024, para. 1", "harbor-2024, para. 1"))
-            .expect("it can be written");
+        fs::write(
+            &entries,
+            text.replace("harbour-2024, para. 1", "harbor-2024, para. 1"),
+        )
+        .expect("it can be written");
         let reply = told(&d, "reload", &[]).await;
         let path = knowledge.display().to_string();
         assert_snapshot!(shown(&reply).replace(&path, "knowledge"), @r"
@@ -457,7 +484,7 @@ fn reload_tells_what_changed_or_what_is_wrong_and_keeps_the_last_good_edition() 
         assert!(shown(&ask(d.alice(), SURE).await).contains("62 metres"));
         let status = told(&d, "status", &[]).await;
         assert!(
-            status.content.contains(":f>, refused with 1 faults"),
+            status.content.contains(":f>, refused with 1 fault;"),
             "{status}"
         );
     });
@@ -492,8 +519,14 @@ fn when_the_memory_is_away_answers_go_on_and_moderators_are_told() {
             );
         }
         let set = told(&d, "settings", &[("visibility", "0")]).await;
-        assert!(set.content.starts_with("My memory did not confirm that."), "{set}");
+        assert!(
+            set.content.starts_with("My memory did not confirm that."),
+            "{set}"
+        );
         let status = told(&d, "status", &[]).await;
-        assert!(status.content.contains("does not answer at the moment"), "{status}");
+        assert!(
+            status.content.contains("does not answer at the moment"),
+            "{status}"
+        );
     });
 }

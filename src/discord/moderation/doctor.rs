@@ -3,9 +3,7 @@
 //!
 //! Rights are computed from the server's roles and overwrites, since nothing of a server is held ready.
 
-use serenity::all::{
-    ChannelType, GuildChannel, GuildId, Http, Member, PartialGuild, Permissions,
-};
+use serenity::all::{ChannelType, GuildChannel, GuildId, Http, Member, PartialGuild, Permissions};
 
 use super::super::deliver::Failure;
 use super::super::events::today;
@@ -18,7 +16,10 @@ use super::told::{Told, fitted};
 const RIGHTS: [(Permissions, &str); 5] = [
     (Permissions::VIEW_CHANNEL, "View Channel"),
     (Permissions::SEND_MESSAGES, "Send Messages"),
-    (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
+    (
+        Permissions::SEND_MESSAGES_IN_THREADS,
+        "Send Messages in Threads",
+    ),
     (Permissions::EMBED_LINKS, "Embed Links"),
     (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
 ];
@@ -38,7 +39,9 @@ pub(super) async fn told(state: &State, http: &Http, guild: GuildId) -> Told {
             lines.push("- **Scopes**: `bot` and `applications.commands`".to_owned());
             lines.extend(rights(&server, &settings));
         }
-        Err(Failure::Refused { status: 403 | 404, .. }) => {
+        Err(Failure::Refused {
+            status: 403 | 404, ..
+        }) => {
             let link = http.application_id().map_or_else(String::new, |application| {
                 format!(" Add it with <https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands&permissions={}>.", all().bits())
             });
@@ -48,7 +51,10 @@ pub(super) async fn told(state: &State, http: &Http, guild: GuildId) -> Told {
         }
         Err(failure) => {
             tracing::warn!(%failure, "a server's rights could not be looked at");
-            lines.push("- **Rights**: Discord did not say what they are; try again in a minute.".to_owned());
+            lines.push(
+                "- **Rights**: Discord did not say what they are; try again in a minute."
+                    .to_owned(),
+            );
         }
     }
     lines.push(memory(state, guild).await);
@@ -96,7 +102,11 @@ fn rights(server: &Server, settings: &ServerSettings) -> Vec<String> {
         if lacking.is_empty() {
             fine += 1;
         } else {
-            let here = if heard { "" } else { " (mentions are not answered there)" };
+            let here = if heard {
+                ""
+            } else {
+                " (mentions are not answered there)"
+            };
             let line = format!("  - <#{}>{here}: {}", channel.id, lacking.join(", "));
             found.push((!heard, channel.position, line));
         }
@@ -118,7 +128,9 @@ fn rights(server: &Server, settings: &ServerSettings) -> Vec<String> {
 fn needed(kind: ChannelType) -> Option<Permissions> {
     match kind {
         ChannelType::Text | ChannelType::News => Some(all()),
-        ChannelType::Voice | ChannelType::Stage => Some(all() - Permissions::SEND_MESSAGES_IN_THREADS),
+        ChannelType::Voice | ChannelType::Stage => {
+            Some(all() - Permissions::SEND_MESSAGES_IN_THREADS)
+        }
         // Its posts are threads.
         ChannelType::Forum => Some(all() - Permissions::SEND_MESSAGES),
         _ => None,

@@ -56,7 +56,9 @@ pub(super) async fn reload(state: &State, guild: GuildId) -> Told {
         }
         Err(_) => {
             tracing::error!("reading the knowledge again broke down");
-            Told::text("Reading broke down by a fault of mine; the last good edition goes on serving.")
+            Told::text(
+                "Reading broke down by a fault of mine; the last good edition goes on serving.",
+            )
         }
     }
 }

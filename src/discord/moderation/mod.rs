@@ -34,7 +34,7 @@ use super::events;
 use super::state::{HasState, State};
 use crate::memory::Change;
 use caller::Caller;
-use press::{Press, Stage};
+use press::{Press, Step};
 use settings::{OnOff, Options, Who};
 use told::Told;
 
@@ -44,7 +44,7 @@ enum Wanted {
     Status,
     /// Set these things, if any, and show all.
     Settings(Vec<Change>),
-    Reset(Stage),
+    Reset(Step),
     Export,
     Explain(String),
     Gaps(usize),
@@ -52,7 +52,7 @@ enum Wanted {
     Feedback(usize),
     Reload,
     Doctor,
-    Forget(Stage),
+    Forget(Step),
     Keep,
 }
 
@@ -83,28 +83,25 @@ impl Wanted {
     install_context = "Guild",
     interaction_context = "Guild|BotDm",
     subcommands(
-        "status",
-        "settings",
-        "explain",
-        "gaps",
-        "feedback",
-        "reload",
-        "doctor",
-        "forget"
+        "status", "settings", "explain", "gaps", "feedback", "reload", "doctor", "forget"
     )
 )]
 #[expect(
     clippy::unused_async,
     reason = "poise calls commands as async functions"
 )]
-pub(super) async fn cleartext<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(_: poise::ApplicationContext<'_, U, E>) -> Result<(), E> {
+pub(super) async fn cleartext<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(
+    _: poise::ApplicationContext<'_, U, E>,
+) -> Result<(), E> {
     // Discord sends its subcommands only.
     Ok(())
 }
 
 /// How the bot is doing: edition, uptime, speed, memory
 #[poise::command(slash_command)]
-async fn status<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(ctx: poise::ApplicationContext<'_, U, E>) -> Result<(), E> {
+async fn status<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(
+    ctx: poise::ApplicationContext<'_, U, E>,
+) -> Result<(), E> {
     command(ctx, Wanted::Status).await
 }
 
@@ -122,8 +119,9 @@ async fn settings<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>
     #[min = 0]
     #[max = 21_600]
     channel_cooldown: Option<u32>,
-    #[description = "Whether unanswered questions are kept; see the privacy notice"]
-    gaps: Option<OnOff>,
+    #[description = "Whether unanswered questions are kept; see the privacy notice"] gaps: Option<
+        OnOff,
+    >,
 ) -> Result<(), E> {
     let options = Options {
         visibility,
@@ -148,32 +146,42 @@ async fn explain<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(
 
 /// Questions that were asked here and not answered
 #[poise::command(slash_command)]
-async fn gaps<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(ctx: poise::ApplicationContext<'_, U, E>) -> Result<(), E> {
+async fn gaps<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(
+    ctx: poise::ApplicationContext<'_, U, E>,
+) -> Result<(), E> {
     command(ctx, Wanted::Gaps(0)).await
 }
 
 /// What readers said of the answers here
 #[poise::command(slash_command)]
-async fn feedback<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(ctx: poise::ApplicationContext<'_, U, E>) -> Result<(), E> {
+async fn feedback<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(
+    ctx: poise::ApplicationContext<'_, U, E>,
+) -> Result<(), E> {
     command(ctx, Wanted::Feedback(0)).await
 }
 
 /// Read the knowledge again, where the operator allows it
 #[poise::command(slash_command)]
-async fn reload<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(ctx: poise::ApplicationContext<'_, U, E>) -> Result<(), E> {
+async fn reload<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(
+    ctx: poise::ApplicationContext<'_, U, E>,
+) -> Result<(), E> {
     command(ctx, Wanted::Reload).await
 }
 
 /// Which rights I lack, channel by channel, and what is overdue
 #[poise::command(slash_command)]
-async fn doctor<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(ctx: poise::ApplicationContext<'_, U, E>) -> Result<(), E> {
+async fn doctor<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(
+    ctx: poise::ApplicationContext<'_, U, E>,
+) -> Result<(), E> {
     command(ctx, Wanted::Doctor).await
 }
 
 /// Delete all that is stored of this server
 #[poise::command(slash_command)]
-async fn forget<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(ctx: poise::ApplicationContext<'_, U, E>) -> Result<(), E> {
-    command(ctx, Wanted::Forget(Stage::Asked)).await
+async fn forget<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(
+    ctx: poise::ApplicationContext<'_, U, E>,
+) -> Result<(), E> {
+    command(ctx, Wanted::Forget(Step::Asked)).await
 }
 
 /// Serves a subcommand. It handles its failures, so that a host sees none.
@@ -191,7 +199,14 @@ async fn command<U: HasState + Send + Sync + 'static, E: Send + Sync + 'static>(
         token: &ctx.interaction.token,
         at: Instant::now(),
     };
-    serve(state, asked, Caller::of_command(ctx.interaction), wanted, Way::New).await;
+    serve(
+        state,
+        asked,
+        Caller::of_command(ctx.interaction),
+        wanted,
+        Way::New,
+    )
+    .await;
     Ok(())
 }
 
@@ -226,9 +241,9 @@ fn wanted(id: Press, press: &ComponentInteraction) -> Option<Wanted> {
         }
         (Press::Channels | Press::Set, _) => None,
         (Press::Everywhere, _) => change(settings::channels(&[])),
-        (Press::Reset(stage), _) => Some(Wanted::Reset(stage)),
+        (Press::Reset(step), _) => Some(Wanted::Reset(step)),
         (Press::Export, _) => Some(Wanted::Export),
-        (Press::Forget(stage), _) => Some(Wanted::Forget(stage)),
+        (Press::Forget(step), _) => Some(Wanted::Forget(step)),
         (Press::Keep, _) => Some(Wanted::Keep),
         (Press::Gaps(page), _) => Some(Wanted::Gaps(page)),
         (Press::GapsFile, _) => Some(Wanted::GapsFile),
@@ -258,7 +273,7 @@ async fn serve(state: &State, asked: Asked<'_>, caller: Caller<'_>, wanted: Want
             Err(refusal) => return respond(state, asked, Told::text(refusal), Way::New).await,
         };
         if !wanted.is_slow() {
-            let told = told(state, asked, guild, wanted).await;
+            let told = Box::pin(told(state, asked, guild, wanted)).await;
             return respond(state, asked, told, way).await;
         }
         let thinking = CreateInteractionResponse::Defer(
@@ -268,7 +283,7 @@ async fn serve(state: &State, asked: Asked<'_>, caller: Caller<'_>, wanted: Want
             .await
             .is_ok()
         {
-            let told = told(state, asked, guild, wanted).await;
+            let told = Box::pin(told(state, asked, guild, wanted)).await;
             replace(asked, told).await;
         }
     };
@@ -279,7 +294,7 @@ async fn told(state: &State, asked: Asked<'_>, guild: GuildId, wanted: Wanted) -
     match wanted {
         Wanted::Status => status::told(state, guild).await,
         Wanted::Settings(changes) => settings::told(state, guild, &changes).await,
-        Wanted::Reset(stage) => settings::reset(state, guild, stage).await,
+        Wanted::Reset(step) => settings::reset(state, guild, step).await,
         Wanted::Export => records::export(state, guild).await,
         Wanted::Explain(question) => knowledge::explain(state, &question),
         Wanted::Gaps(page) => records::gaps(state, guild, page).await,
@@ -287,7 +302,7 @@ async fn told(state: &State, asked: Asked<'_>, guild: GuildId, wanted: Wanted) -
         Wanted::Feedback(page) => records::feedback(state, guild, page).await,
         Wanted::Reload => knowledge::reload(state, guild).await,
         Wanted::Doctor => doctor::told(state, asked.http, guild).await,
-        Wanted::Forget(stage) => records::forget(state, guild, stage).await,
+        Wanted::Forget(step) => records::forget(state, guild, step).await,
         Wanted::Keep => Told::text("Nothing was deleted."),
     }
 }

@@ -17,11 +17,11 @@ pub(super) enum Press {
     /// Answer in all channels.
     Everywhere,
     /// Put all settings back; asked for, and confirmed.
-    Reset(Stage),
+    Reset(Step),
     /// Hand over all that is stored of the server.
     Export,
     /// Delete all that is stored of the server; asked for, and confirmed.
-    Forget(Stage),
+    Forget(Step),
     /// Leave all as it is.
     Keep,
     /// This page of the gaps; the first is 0.
@@ -34,7 +34,7 @@ pub(super) enum Press {
 
 /// What deletes something is asked about once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(super) enum Step {
     /// Somebody wants it.
     Asked,
     /// They were told what it does, and want it still.
@@ -57,11 +57,11 @@ impl Press {
             ("channels", None) => Self::Channels,
             ("set", None) => Self::Set,
             ("everywhere", None) => Self::Everywhere,
-            ("reset", None) => Self::Reset(Stage::Asked),
-            ("reset-yes", None) => Self::Reset(Stage::Confirmed),
+            ("reset", None) => Self::Reset(Step::Asked),
+            ("reset-yes", None) => Self::Reset(Step::Confirmed),
             ("export", None) => Self::Export,
-            ("forget", None) => Self::Forget(Stage::Asked),
-            ("forget-yes", None) => Self::Forget(Stage::Confirmed),
+            ("forget", None) => Self::Forget(Step::Asked),
+            ("forget-yes", None) => Self::Forget(Step::Confirmed),
             ("keep", None) => Self::Keep,
             ("gaps", Some(page)) => Self::Gaps(number(page)?),
             ("gaps-file", None) => Self::GapsFile,
@@ -78,11 +78,11 @@ impl fmt::Display for Press {
             Self::Channels => f.write_str("channels"),
             Self::Set => f.write_str("set"),
             Self::Everywhere => f.write_str("everywhere"),
-            Self::Reset(Stage::Asked) => f.write_str("reset"),
-            Self::Reset(Stage::Confirmed) => f.write_str("reset-yes"),
+            Self::Reset(Step::Asked) => f.write_str("reset"),
+            Self::Reset(Step::Confirmed) => f.write_str("reset-yes"),
             Self::Export => f.write_str("export"),
-            Self::Forget(Stage::Asked) => f.write_str("forget"),
-            Self::Forget(Stage::Confirmed) => f.write_str("forget-yes"),
+            Self::Forget(Step::Asked) => f.write_str("forget"),
+            Self::Forget(Step::Confirmed) => f.write_str("forget-yes"),
             Self::Keep => f.write_str("keep"),
             Self::Gaps(page) => write!(f, "gaps:{page}"),
             Self::GapsFile => f.write_str("gaps-file"),
@@ -101,11 +101,11 @@ mod tests {
             Press::Channels,
             Press::Set,
             Press::Everywhere,
-            Press::Reset(Stage::Asked),
-            Press::Reset(Stage::Confirmed),
+            Press::Reset(Step::Asked),
+            Press::Reset(Step::Confirmed),
             Press::Export,
-            Press::Forget(Stage::Asked),
-            Press::Forget(Stage::Confirmed),
+            Press::Forget(Step::Asked),
+            Press::Forget(Step::Confirmed),
             Press::Keep,
             Press::Gaps(0),
             Press::GapsFile,

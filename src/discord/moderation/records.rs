@@ -1,5 +1,7 @@
 //! What is stored of a server, for its moderators: gaps, feedback, all of it as a file, and deleting all of it.
 
+use std::collections::HashSet;
+
 use serde_json::json;
 use serenity::all::{ButtonStyle, CreateActionRow, GuildId};
 
@@ -7,7 +9,7 @@ use super::super::events::today;
 use super::super::markdown;
 use super::super::remembered::id;
 use super::super::state::State;
-use super::press::{Press, Stage};
+use super::press::{Press, Step};
 use super::settings::{AWAY, NO_MEMORY, warn};
 use super::told::{Told, button, paged};
 use crate::answering::Answerer;
@@ -44,9 +46,10 @@ pub(super) async fn gaps(state: &State, guild: GuildId, page: usize) -> Told {
 }
 
 fn gap_line(gap: &Gap) -> String {
-    let instead = gap.instead_of.as_ref().map_or_else(String::new, |entry| {
-        format!(", was shown `{entry}`")
-    });
+    let instead = gap
+        .instead_of
+        .as_ref()
+        .map_or_else(String::new, |entry| format!(", was shown `{entry}`"));
     format!(
         "- **{}** people, last on {}: {}{instead}",
         gap.people,
@@ -62,16 +65,13 @@ pub(super) async fn gaps_file(state: &State, guild: GuildId) -> Told {
     };
     match memory.gaps(Some(id(guild)), today()).await {
         Ok(gaps) => {
-            let mut seen = Vec::new();
-            let mut lines = String::new();
-            for gap in &gaps {
-                if seen.contains(&&gap.question) {
-                    continue;
-                }
-                seen.push(&gap.question);
-                let line = json!({ "question": gap.question, "entry": null });
-                lines.push_str(&format!("{line}\n"));
-            }
+            let mut seen = HashSet::new();
+            let lines: String = gaps
+                .iter()
+                .filter(|gap| seen.insert(&gap.question))
+                .map(|gap| json!({ "question": gap.question, "entry": null }))
+                .flat_map(|line| [line.to_string(), "\n".to_owned()])
+                .collect();
             let text = "One question a line. Write the id of the entry that should have answered, and measure with `cleartext eval`; or write the entry that is missing.";
             Told::text(text).with_file("gaps.jsonl", lines)
         }
@@ -145,14 +145,18 @@ pub(super) async fn export(state: &State, guild: GuildId) -> Told {
 }
 
 /// Deletes all that is stored of a server, after it was asked whether that is meant.
-pub(super) async fn forget(state: &State, guild: GuildId, stage: Stage) -> Told {
+pub(super) async fn forget(state: &State, guild: GuildId, step: Step) -> Told {
     let Some(memory) = state.memory() else {
         return Told::text(NO_MEMORY);
     };
-    if stage == Stage::Asked {
+    if step == Step::Asked {
         let text = "Delete all that I store of this server: its settings, counts of feedback, and unanswered questions? It cannot be undone.";
         return Told::text(text).with_row(CreateActionRow::Buttons(vec![
-            button("Delete all", Press::Forget(Stage::Confirmed), ButtonStyle::Danger),
+            button(
+                "Delete all",
+                Press::Forget(Step::Confirmed),
+                ButtonStyle::Danger,
+            ),
             button("Export first", Press::Export, ButtonStyle::Secondary),
             button("Keep all", Press::Keep, ButtonStyle::Secondary),
         ]));

@@ -7,7 +7,7 @@ use serenity::all::{
 
 use super::super::remembered::id;
 use super::super::state::State;
-use super::press::{Press, Stage};
+use super::press::{Press, Step};
 use super::told::{Told, button};
 use crate::memory::{
     self, ANSWERS_A_COOLDOWN, Change, Channels, Cooldown, Error, Gaps, LONGEST_COOLDOWN, Mentions,
@@ -75,8 +75,12 @@ impl Options {
         [
             visibility,
             mentions,
-            self.user_cooldown.and_then(cooldown).map(Change::UserCooldown),
-            self.channel_cooldown.and_then(cooldown).map(Change::ChannelCooldown),
+            self.user_cooldown
+                .and_then(cooldown)
+                .map(Change::UserCooldown),
+            self.channel_cooldown
+                .and_then(cooldown)
+                .map(Change::ChannelCooldown),
             gaps,
         ]
         .into_iter()
@@ -87,7 +91,9 @@ impl Options {
 
 /// The channels that were chosen; none is all of them.
 pub(super) fn channels(chosen: &[ChannelId]) -> Option<Change> {
-    let numbers = chosen.iter().filter_map(|id| memory::ChannelId::new(id.get()));
+    let numbers = chosen
+        .iter()
+        .filter_map(|id| memory::ChannelId::new(id.get()));
     Channels::new(numbers).ok().map(Change::Channels)
 }
 
@@ -131,14 +137,18 @@ pub(super) async fn told(state: &State, guild: GuildId, changes: &[Change]) -> T
 }
 
 /// Puts all settings back, after it was asked whether that is meant.
-pub(super) async fn reset(state: &State, guild: GuildId, stage: Stage) -> Told {
+pub(super) async fn reset(state: &State, guild: GuildId, step: Step) -> Told {
     let Some(memory) = state.memory() else {
         return Told::text(NO_MEMORY);
     };
-    if stage == Stage::Asked {
+    if step == Step::Asked {
         let text = "Put all settings of this server back to the defaults? Questions that were kept are deleted with it; counts of feedback stay.";
         return Told::text(text).with_row(CreateActionRow::Buttons(vec![
-            button("Put all back", Press::Reset(Stage::Confirmed), ButtonStyle::Danger),
+            button(
+                "Put all back",
+                Press::Reset(Step::Confirmed),
+                ButtonStyle::Danger,
+            ),
             button("Keep all", Press::Keep, ButtonStyle::Secondary),
         ]));
     }
@@ -146,7 +156,10 @@ pub(super) async fn reset(state: &State, guild: GuildId, stage: Stage) -> Told {
     state.unlearn(guild);
     match outcome {
         Ok(()) => view(
-            &["All settings are back to the defaults, and no question is kept any more.".to_owned()],
+            &[
+                "All settings are back to the defaults, and no question is kept any more."
+                    .to_owned(),
+            ],
             &Settings::default(),
         ),
         Err(error) => {
@@ -265,9 +278,13 @@ fn view(said: &[String], settings: &Settings) -> Told {
         .with_row(CreateActionRow::SelectMenu(channel_select(settings)))
         .with_row(CreateActionRow::SelectMenu(value_select()))
         .with_row(CreateActionRow::Buttons(vec![
-            button("Answer in all channels", Press::Everywhere, ButtonStyle::Secondary),
+            button(
+                "Answer in all channels",
+                Press::Everywhere,
+                ButtonStyle::Secondary,
+            ),
             button("Export", Press::Export, ButtonStyle::Secondary),
-            button("Reset", Press::Reset(Stage::Asked), ButtonStyle::Secondary),
+            button("Reset", Press::Reset(Step::Asked), ButtonStyle::Secondary),
         ]))
 }
 
@@ -304,8 +321,11 @@ fn value_select() -> CreateSelectMenu {
         option("Keep unanswered questions: on", "gaps=on"),
         option("Keep unanswered questions: off", "gaps=off"),
     ];
-    CreateSelectMenu::new(Press::Set.to_string(), CreateSelectMenuKind::String { options })
-        .placeholder("Change a setting")
+    CreateSelectMenu::new(
+        Press::Set.to_string(),
+        CreateSelectMenuKind::String { options },
+    )
+    .placeholder("Change a setting")
 }
 
 /// Channels by name, as Discord shows them to those who can see them.
@@ -332,6 +352,10 @@ pub(super) fn span(seconds: u32) -> String {
     match (seconds / 60, seconds % 60) {
         (0, seconds) => counted(seconds, "second"),
         (minutes, 0) => counted(minutes, "minute"),
-        (minutes, seconds) => format!("{} {}", counted(minutes, "minute"), counted(seconds, "second")),
+        (minutes, seconds) => format!(
+            "{} {}",
+            counted(minutes, "minute"),
+            counted(seconds, "second")
+        ),
     }
 }

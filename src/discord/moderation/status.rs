@@ -18,7 +18,12 @@ pub(super) async fn told(state: &State, guild: GuildId) -> Told {
     let speed = if answers == 0 {
         "no answer yet".to_owned()
     } else {
-        format!("{answers} answers; half within {}, 99 in 100 within {}", time(half), time(most))
+        let answers = counted(answers, "answer");
+        format!(
+            "{answers}; half within {}, 99 in 100 within {}",
+            time(half),
+            time(most)
+        )
     };
     let memory = match state.memory() {
         None => "none; nothing is stored",
@@ -27,17 +32,35 @@ pub(super) async fn told(state: &State, guild: GuildId) -> Told {
             Err(_) => "does not answer at the moment; the operator's log says why",
         },
     };
-    let reload = state.library().last_reload().map_or_else(
-        || "none since the start".to_owned(),
-        |last| outcome(&last),
-    );
+    let reload = state
+        .library()
+        .last_reload()
+        .map_or_else(|| "none since the start".to_owned(), |last| outcome(&last));
     let lines = [
-        format!("- **Knowledge**: {}, edition {}", markdown::cut_escaped(knowledge.title(), 200), markdown::cut_escaped(knowledge.edition(), 60)),
-        format!("- **Entries**: {} in {} topics, revision `{}`", knowledge.replies().len(), knowledge.topics().len(), knowledge.revision()),
+        format!(
+            "- **Knowledge**: {}, edition {}",
+            markdown::cut_escaped(knowledge.title(), 200),
+            markdown::cut_escaped(knowledge.edition(), 60)
+        ),
+        format!(
+            "- **Entries**: {} in {} topics, revision `{}`",
+            knowledge.replies().len(),
+            knowledge.topics().len(),
+            knowledge.revision()
+        ),
         format!("- **Last reload**: {reload}"),
-        format!("- **Running**: {}, version {}", long(vitals.uptime()), env!("CARGO_PKG_VERSION")),
+        format!(
+            "- **Running**: {}, version {}",
+            long(vitals.uptime()),
+            env!("CARGO_PKG_VERSION")
+        ),
         format!("- **Since then**: {speed}"),
-        format!("- **Connection**: {} of {} shards connected at least once, {} reconnects", shards.connected(), shards.total.max(1), shards.reconnects()),
+        format!(
+            "- **Connection**: {} of {} since the start, {}",
+            shards.connected(),
+            counted(shards.total.max(1).into(), "shard"),
+            counted(shards.reconnects(), "reconnect")
+        ),
         format!("- **Memory**: {memory}"),
     ];
     Told::text(format!("**Status**\n{}", lines.join("\n")))
@@ -50,9 +73,16 @@ fn outcome(last: &Reloaded) -> String {
     match &last.outcome {
         Reload::Done(changes) => format!("{at}, {changes}"),
         Reload::Failed { faults } => {
-            format!("{at}, refused with {faults} faults; the last good edition goes on serving")
+            let faults = counted(u64::try_from(*faults).unwrap_or(u64::MAX), "fault");
+            format!("{at}, refused with {faults}; the last good edition goes on serving")
         }
     }
+}
+
+/// "1 answer", "2 answers".
+fn counted(number: u64, one: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {one}{plural}")
 }
 
 /// A short time.

@@ -152,7 +152,9 @@ mod tests {
 
     #[test]
     fn lines_stay_whole_and_none_is_lost() {
-        let lines: Vec<String> = (0..100).map(|n| format!("{n} {}", "x".repeat(60))).collect();
+        let lines: Vec<String> = (0..100)
+            .map(|n| format!("{n} {}", "x".repeat(60)))
+            .collect();
         let pages = pages(&lines);
         assert!(pages.iter().all(|page| length(page) <= PAGE));
         assert_eq!(pages.join("\n"), lines.join("\n"));
