@@ -316,7 +316,7 @@ fn where_people_bring_the_bot_along_nothing_is_stored_for_that_server() {
         assert_eq!((all.len(), all[0].helpful), (1, 1), "{all:?}");
         let foreign = d.look(|world| {
             let channel = world.channel(world.cast.elsewhere);
-            channel.guild().map(|guild| guild.get())
+            channel.guild().map(serenity::all::GuildId::get)
         });
         let foreign = foreign.and_then(GuildId::new).expect("it is in a guild");
         let there = memory.ratings(Some(foreign)).await.expect("it can be read");

@@ -65,6 +65,29 @@ async fn told(d: &Discord, command: &str, options: &[(&str, &str)]) -> Reply {
     asked.reply().await
 }
 
+#[test]
+fn the_command_is_registered_for_those_with_manage_server() {
+    discord(bot(), async |d| {
+        let _registered = d.registered_commands().await;
+        let puts = d.requests("PUT", "/applications/*/commands");
+        let all = puts[0].as_array().into_iter().flatten();
+        let command = all.last().expect("commands are registered");
+        // A number, as Discord's description of its API has it; 32 is Manage Server.
+        assert_eq!(command["default_member_permissions"], json!(32));
+        assert_eq!(command["integration_types"], json!([0]));
+        let options = command["options"].as_array().into_iter().flatten();
+        let names: Vec<_> = options
+            .filter_map(|option| option["name"].as_str())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "status", "settings", "explain", "gaps", "feedback", "reload", "doctor", "forget"
+            ]
+        );
+    });
+}
+
 /// A reply in words, with what is different in each run under a name.
 fn steady(d: &Discord, reply: &Reply) -> String {
     let (general, forum) = d.look(|world| (world.cast.general, world.cast.forum));

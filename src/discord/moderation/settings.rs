@@ -275,7 +275,7 @@ fn view(said: &[String], settings: &Settings) -> Told {
         "Change them below, or by options, such as `/cleartext settings user_cooldown:45`; a cooldown is 0 to {LONGEST_COOLDOWN} seconds."
     );
     Told::text(format!("{said}{}\n{how}", list(settings)))
-        .with_row(CreateActionRow::SelectMenu(channel_select(settings)))
+        .with_row(CreateActionRow::SelectMenu(channel_select()))
         .with_row(CreateActionRow::SelectMenu(value_select()))
         .with_row(CreateActionRow::Buttons(vec![
             button(
@@ -288,14 +288,7 @@ fn view(said: &[String], settings: &Settings) -> Told {
         ]))
 }
 
-fn channel_select(settings: &Settings) -> CreateSelectMenu {
-    let chosen: Vec<_> = settings
-        .channels
-        .listed()
-        .iter()
-        .take(usize::from(MOST_CHOSEN))
-        .map(|id| ChannelId::new(id.get()))
-        .collect();
+fn channel_select() -> CreateSelectMenu {
     let kind = CreateSelectMenuKind::Channel {
         channel_types: Some(vec![
             ChannelType::Text,
@@ -303,10 +296,11 @@ fn channel_select(settings: &Settings) -> CreateSelectMenu {
             ChannelType::Forum,
             ChannelType::Voice,
         ]),
-        default_channels: (!chosen.is_empty()).then_some(chosen),
+        // serenity writes their ids as numbers, which Discord's description of its API does not have; the list names them.
+        default_channels: None,
     };
     CreateSelectMenu::new(Press::Channels.to_string(), kind)
-        .placeholder("Channels that I answer in")
+        .placeholder("Name all channels that I answer in")
         .min_values(1)
         .max_values(MOST_CHOSEN)
 }
