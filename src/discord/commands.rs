@@ -22,6 +22,7 @@ use super::messages;
 use super::moderation;
 use super::outgoing::{Menu, Outgoing};
 use super::pages::Scene;
+use super::remembered::Keeps;
 use super::settings::{ServerSettings, Visibility};
 use super::sources;
 use super::state::{HasState, State};
@@ -199,6 +200,7 @@ struct Turn<'a> {
     interaction: &'a CommandInteraction,
     here: Here<'a>,
     settings: Arc<ServerSettings>,
+    keeps: Keeps,
     answerer: Arc<Answerer>,
     commands: Commands,
 }
@@ -257,6 +259,7 @@ async fn serve<U, E>(
             interaction,
             here: Here::from(interaction),
             settings: state.settings(interaction.guild_id).await,
+            keeps: state.keeps(interaction.guild_id).await,
             answerer: state.library().current(),
             commands: state.commands(),
         };
@@ -289,7 +292,7 @@ impl Turn<'_> {
             today: today(),
             form: self.here.form(),
             place,
-            memory: self.state.memory(),
+            keeps: self.keeps,
             commands: &self.commands,
         }
     }

@@ -16,7 +16,7 @@ use super::deliver::{self, Asked};
 use super::events::{guarded, today};
 use super::messages;
 use super::outgoing::Outgoing;
-use super::remembered::{home, id};
+use super::remembered::{Keeps, home, id};
 use super::state::State;
 use crate::answering::{Answer, EntryId, Revision};
 use crate::memory::{Memory, Noted, Person, Rated, Verdict};
@@ -38,14 +38,13 @@ pub(super) async fn open_form(
     shown: &Shown,
 ) {
     let guild = home(press.guild_id, &press.authorizing_integration_owners);
-    let kept = match guild {
-        Some(guild) => state.keeps_gaps(guild).await,
-        None => false,
-    };
-    let what = if kept {
-        "I look again with it. Kept 30 days without your name once two people wrote it."
-    } else {
-        "I look again with it; it is not kept. Sending counts one vote, without your name."
+    let what = match state.keeps(guild).await {
+        Keeps::Questions => {
+            "I look again with it. Kept 30 days without your name once two people wrote it."
+        }
+        Keeps::Nothing | Keeps::Counts => {
+            "I look again with it; it is not kept. Sending counts one vote, without your name."
+        }
     };
     let input = CreateInputText::new(
         InputTextStyle::Paragraph,
@@ -201,7 +200,7 @@ async fn note(
         return;
     };
     // What is held ready saves the memory a query for the many servers that have not switched it on.
-    if state.keeps_gaps(guild).await {
+    if state.keeps(Some(guild)).await == Keeps::Questions {
         note_in(memory, guild, user, text, instead_of).await;
     }
 }

@@ -8,6 +8,7 @@ use super::custom_id::Page;
 use super::messages::counted;
 use super::outgoing::Outgoing;
 use super::pages::Scene;
+use super::remembered::Keeps;
 use super::sheet::Sheet;
 
 /// Name of the entry in a message's menu.
@@ -110,13 +111,30 @@ pub(super) fn about(scene: &Scene<'_>) -> Outgoing {
         String::new(),
         "**Both sides**\nWhere a matter is disputed, each side is shown with who holds it and its own sources.".to_owned(),
         String::new(),
-        "**Privacy**\nI read commands, messages that mention me, direct messages, and a message whose menu you open for me. \
-         I keep no names, ids or questions on disk. To avoid repeating myself I remember for a short time, in memory only, \
-         which message I answered where."
-            .to_owned(),
+        format!(
+            "**Privacy**\nI read commands, messages that mention me, direct messages, and a message whose menu you open for me. \
+             {} To avoid repeating myself I remember for a short time, in memory only, which message I answered where.",
+            kept(scene.keeps)
+        ),
     ] {
         sheet.line(&line);
     }
     let share = scene.last_button(&Page::About).into_iter().collect();
     scene.sheet(sheet, &scene.edition()).with_buttons(share)
+}
+
+/// What is written down of people where this is read.
+fn kept(keeps: Keeps) -> &'static str {
+    match keeps {
+        Keeps::Nothing => "I keep no names, ids or questions on disk.",
+        Keeps::Counts => {
+            "On disk I keep what moderators set, and how often each answer was judged helpful or not what was asked; no names, \
+             ids or questions of people."
+        }
+        Keeps::Questions => {
+            "On disk I keep what moderators set, and how often each answer was judged helpful or not what was asked. This server \
+             has also switched on that a question which nothing here answers is kept for 30 days, once two people have asked it, \
+             without who asked. I keep no names or ids of people."
+        }
+    }
 }

@@ -19,6 +19,7 @@ use super::here::Place;
 use super::messages;
 use super::outgoing::Outgoing;
 use super::pages::Scene;
+use super::remembered::Keeps;
 use super::render::Form;
 use super::settings::ServerSettings;
 use super::state::State;
@@ -40,7 +41,7 @@ impl Said {
         Self::Line(line.to_owned())
     }
 
-    fn outgoing(&self, state: &State, place: Place, form: Form) -> Outgoing {
+    fn outgoing(&self, state: &State, (place, keeps): (Place, Keeps), form: Form) -> Outgoing {
         match self {
             Self::Line(line) => Outgoing::sentence(line.clone()),
             Self::Choice(candidates) => messages::choice(candidates),
@@ -51,7 +52,7 @@ impl Said {
                 today: today(),
                 form,
                 place,
-                memory: state.memory(),
+                keeps,
                 commands: &state.commands(),
             }
             .answer(reply),
@@ -99,7 +100,10 @@ pub(super) async fn said(ctx: &Context, message: &Message, state: &State) {
     let Some(_place) = state.enter().await else {
         return;
     };
-    let place = place(message.guild_id, message.author.id);
+    let place = (
+        place(message.guild_id, message.author.id),
+        state.keeps(message.guild_id).await,
+    );
     let mut said = match state.asks(message.author.id, &settings) {
         Pace::Fine => what(state, &message.content, private),
         Pace::TooFast(wait) => {
@@ -185,7 +189,10 @@ pub(super) async fn edited(ctx: &Context, event: &MessageUpdateEvent, state: &St
         return;
     }
     let said = what(state, content, private);
-    let place = place(event.guild_id, author.id);
+    let place = (
+        place(event.guild_id, author.id),
+        state.keeps(event.guild_id).await,
+    );
     let answer = |form| said.outgoing(state, place, form);
     if let Err(failure) = deliver::change_reply(state, &ctx.http, channel, reply, answer).await {
         tracing::debug!(%failure, "a reply could not follow its question");

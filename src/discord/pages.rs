@@ -12,10 +12,10 @@ use super::here::Place;
 use super::markdown::{self, length};
 use super::messages;
 use super::outgoing::{Button, MOST_OPTIONS, Menu, Outgoing};
+use super::remembered::Keeps;
 use super::render::{self, Form};
 use super::sheet::Sheet;
 use crate::answering::{Answerer, Reply, Source, Topic};
-use crate::memory::Memory;
 
 /// Entries on one page of a list: what a phone shows without much scrolling.
 const ENTRIES: usize = 10;
@@ -33,8 +33,8 @@ pub(super) struct Scene<'a> {
     pub(super) today: NaiveDate,
     pub(super) form: Form,
     pub(super) place: Place,
-    /// Where verdicts on an answer are counted; without it nobody is asked for one.
-    pub(super) memory: Option<&'a Memory>,
+    /// What is kept here; where that is nothing, nobody is asked for a verdict.
+    pub(super) keeps: Keeps,
     /// How each command is written so that it can be clicked.
     pub(super) commands: &'a super::help::Commands,
 }
@@ -155,15 +155,15 @@ impl Scene<'_> {
     /// Buttons to say what one thinks of an answer, in a row of their own: beside others a phone would break it. Only who
     /// reads it alone is asked; below a public one they would be a vote.
     fn verdicts(&self, reply: &Reply) -> Vec<Button> {
-        match self.place {
-            Place::Private | Place::Alone if self.memory.is_some() => {
+        match (self.place, self.keeps) {
+            (Place::Public(_), _) | (_, Keeps::Nothing) => Vec::new(),
+            (Place::Private | Place::Alone, Keeps::Counts | Keeps::Questions) => {
                 let shown = || Shown::of(reply);
                 vec![
                     Button::quiet(messages::HELPFUL, Action::Helpful(shown())),
                     Button::quiet(messages::NOT_ASKED, Action::Missed(shown())),
                 ]
             }
-            Place::Private | Place::Alone | Place::Public(_) => Vec::new(),
         }
     }
 

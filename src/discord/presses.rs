@@ -20,6 +20,7 @@ use super::here::{Here, Place};
 use super::messages;
 use super::outgoing::Outgoing;
 use super::pages::Scene;
+use super::remembered::Keeps;
 use super::render::Form;
 use super::settings::ServerSettings;
 use super::state::State;
@@ -32,6 +33,7 @@ struct Press<'a> {
     interaction: &'a ComponentInteraction,
     here: Here<'a>,
     settings: Arc<ServerSettings>,
+    keeps: Keeps,
     answerer: Arc<Answerer>,
     commands: Commands,
 }
@@ -56,6 +58,7 @@ pub(super) async fn pressed(
             interaction: press,
             here: Here::from(press),
             settings: state.settings(press.guild_id).await,
+            keeps: state.keeps(press.guild_id).await,
             answerer: state.library().current(),
             commands: state.commands(),
         };
@@ -114,7 +117,7 @@ impl Press<'_> {
             today: today(),
             form,
             place,
-            memory: self.state.memory(),
+            keeps: self.keeps,
             commands: &self.commands,
         }
     }

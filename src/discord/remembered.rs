@@ -18,6 +18,17 @@ const FRESH: Duration = Duration::from_secs(30);
 /// Most servers whose settings are held ready; others cost a query.
 const SERVERS: usize = 10_000;
 
+/// What is written down of what people do in a place. Nobody's id or name ever is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keeps {
+    /// Nothing: there is no memory.
+    Nothing,
+    /// How often each answer was judged which way.
+    Counts,
+    /// That, and questions that nothing answered, once two people have asked them.
+    Questions,
+}
+
 /// What is held ready.
 #[derive(Debug, Default)]
 pub(super) struct Known {
@@ -111,10 +122,16 @@ impl State {
         held.servers.remove(&guild);
     }
 
-    /// Whether a server has its unanswered questions kept.
-    pub(super) async fn keeps_gaps(&self, guild: GuildId) -> bool {
-        let settings = self.remembered(Some(guild)).await;
-        settings.is_some_and(|settings| settings.gaps == Gaps::On)
+    /// What is kept of what people do in a server, or outside of all.
+    pub(super) async fn keeps(&self, guild: Option<GuildId>) -> Keeps {
+        if self.memory().is_none() {
+            return Keeps::Nothing;
+        }
+        let settings = self.remembered(guild).await;
+        match settings.map_or(Gaps::Off, |settings| settings.gaps) {
+            Gaps::On => Keeps::Questions,
+            Gaps::Off => Keeps::Counts,
+        }
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {

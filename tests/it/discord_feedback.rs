@@ -155,6 +155,32 @@ fn a_button_of_before_a_restart_counts_for_what_was_shown() {
 }
 
 #[test]
+fn about_says_what_is_kept_here() {
+    with_memory(async |d| {
+        let about = async || {
+            let about = d.alice().slash("about", &[]).await.reply().await;
+            shown(&about)
+        };
+        let off = about().await;
+        assert!(
+            off.contains("no names, ids or questions of people."),
+            "{off}"
+        );
+        let _on = told(&d, "settings", &[("gaps", "0")]).await;
+        let on = about().await;
+        assert!(
+            on.contains("is kept for 30 days, once two people have asked it, without who asked."),
+            "{on}"
+        );
+        let direct = d.alice().in_dm().slash("about", &[]).await.reply().await;
+        assert!(
+            shown(&direct).contains("no names, ids or questions of people."),
+            "{direct}"
+        );
+    });
+}
+
+#[test]
 fn without_a_memory_there_is_nothing_to_press() {
     discord(bot(), async |d| {
         assert_eq!(answer(d.alice()).await.labels(), ["More", "Share"]);

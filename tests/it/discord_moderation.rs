@@ -4,14 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use cleartext::discord::Setup;
+use cleartext::discord::{ServerSettings, Setup};
 use cleartext::memory::{Address, GuildId, Memory};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use serenity::all::Permissions;
 use tempfile::TempDir;
 
-use crate::discord::{SURE, ask, bot, folder, run_on, setup_on, shown};
+use crate::discord::{SURE, ask, bot, bot_set, folder, run_on, setup_on, shown, tireless};
 use crate::fake::{Bot, Discord, How, MEMBER_RIGHTS, Reply, discord, discord_before_start};
 
 /// Another question that is surely answered.
@@ -236,7 +236,7 @@ fn outside_the_allowed_channels_mentions_are_silent_and_answers_private() {
 
 #[test]
 fn without_a_memory_moderators_are_told_so() {
-    discord(bot(), async |d| {
+    discord(bot_set(ServerSettings::default()), async |d| {
         let reply = told(&d, "settings", &[("mentions", "1")]).await;
         assert_snapshot!(steady(&d, &reply), @"
         (only moderator sees this)
@@ -256,6 +256,19 @@ fn without_a_memory_moderators_are_told_so() {
                 reply.content,
                 "The operator of this bot keeps no memory: nothing can be set, and nothing is stored."
             );
+        }
+    });
+    let set_up = ServerSettings {
+        mentions: false,
+        ..tireless()
+    };
+    discord(bot_set(set_up), async |d| {
+        let reply = told(&d, "settings", &[]).await;
+        for line in [
+            "- `mentions` **off** · ",
+            "- `user_cooldown` **none** · in which one person gets at most 5 answers",
+        ] {
+            assert!(reply.content.contains(line), "{reply}");
         }
     });
 }
@@ -314,7 +327,7 @@ fn status_says_how_it_is_doing() {
         (only moderator sees this)
         **Status**
         - **Knowledge**: The lighthouse dispute, edition 2026\.11
-        - **Entries**: 5 in 3 topics, revision `29c87e23`
+        - **Entries**: 5 in 3 topics, revision `f7fe9319`
         - **Last reload**: none since the start
         - **Running**: under a minute, version (version)
         (speed)
@@ -491,7 +504,8 @@ fn reload_tells_what_changed_or_what_is_wrong_and_keeps_the_last_good_edition() 
         (only moderator sees this)
         The knowledge was read again: +0 ~1 −0 (entries new, changed, gone). It is edition 2026\.11 with 5 entries.
         ");
-        assert!(shown(&ask(d.alice(), SURE).await).contains("62 metres"));
+        let now = ask(d.alice(), SURE).await;
+        assert!(shown(&now).contains("62 metres"));
         fs::write(
             &entries,
             text.replace("harbour-2024, para. 1", "harbor-2024, para. 1"),
@@ -504,7 +518,8 @@ fn reload_tells_what_changed_or_what_is_wrong_and_keeps_the_last_good_edition() 
         There is 1 fault; the last good edition goes on serving.
         - knowledge/entries/lighthouse.toml:26:33: there is no source \`harbor-2024\`; write \`harbour-2024\`
         ");
-        assert!(shown(&ask(d.alice(), SURE).await).contains("62 metres"));
+        let elsewhere = ask(d.alice().in_thread(), SURE).await;
+        assert!(shown(&elsewhere).contains("62 metres"));
         let status = told(&d, "status", &[]).await;
         assert!(
             status.content.contains(":f>, refused with 1 fault;"),

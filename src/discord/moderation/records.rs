@@ -7,7 +7,7 @@ use serenity::all::{ButtonStyle, CreateActionRow, GuildId};
 
 use super::super::events::today;
 use super::super::markdown;
-use super::super::remembered::id;
+use super::super::remembered::{Keeps, id};
 use super::super::state::State;
 use super::press::{Press, Step};
 use super::settings::{AWAY, NO_MEMORY, warn};
@@ -23,7 +23,7 @@ pub(super) async fn gaps(state: &State, guild: GuildId, page: usize) -> Told {
     let Some(memory) = state.memory() else {
         return Told::text(NO_MEMORY);
     };
-    if !state.keeps_gaps(guild).await {
+    if state.keeps(Some(guild)).await != Keeps::Questions {
         return Told::text(
             "Unanswered questions are not kept in this server. Switch that on with `/cleartext settings gaps:on`; only those that two people or more have asked are kept then, for 30 days, without who asked.",
         );

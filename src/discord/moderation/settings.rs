@@ -1,11 +1,15 @@
 //! What a server can set: shown whole with the defaults, changed by options or below the list, and confirmed in words.
 
+use std::fmt::Display;
+use std::time::Duration;
+
 use serenity::all::{
     ButtonStyle, ChannelId, ChannelType, CreateActionRow, CreateSelectMenu, CreateSelectMenuKind,
     CreateSelectMenuOption, GuildId,
 };
 
 use super::super::remembered::id;
+use super::super::settings::{ServerSettings, Visibility as Shown};
 use super::super::state::State;
 use super::press::{Press, Step};
 use super::told::{Told, button};
@@ -111,7 +115,7 @@ pub(super) fn choice(value: &str) -> Option<Change> {
 /// Makes changes, says so, and shows what holds now.
 pub(super) async fn told(state: &State, guild: GuildId, changes: &[Change]) -> Told {
     let Some(memory) = state.memory() else {
-        return Told::text(format!("{NO_MEMORY}\n\n{}", list(&Settings::default())));
+        return Told::text(format!("{NO_MEMORY}\n\n{}", list(&state.setup().settings, Gaps::Off)));
     };
     let mut said = Vec::new();
     for change in changes {
@@ -182,7 +186,7 @@ fn confirmation(change: &Change) -> String {
         }
         Change::Channels(channels) => format!(
             "I answer in {} and their threads. Elsewhere I do not hear mentions, and commands are answered to who asked alone.",
-            names(channels)
+            names(channels.listed())
         ),
         Change::Visibility(Visibility::Public) => {
             "sure answers are for everybody in the channel.".to_owned()
@@ -208,20 +212,33 @@ fn confirmation(change: &Change) -> String {
 }
 
 /// All settings, a line each: name, value, what it means, and how to change it.
-fn list(settings: &Settings) -> String {
-    let usual = Settings::default();
+fn list(settings: &ServerSettings, gaps: Gaps) -> String {
+    let usual = ServerSettings::default();
     let line = |name: &str, value: &str, is_usual: bool, meaning: &str| {
         let usual = if is_usual { " *(default)*" } else { "" };
         format!("- `{name}` **{value}**{usual} · {meaning}")
     };
-    let seconds = |cooldown: Cooldown| match cooldown.seconds() {
+    let seconds = |cooldown: Duration| match u32::try_from(cooldown.as_secs()).unwrap_or(u32::MAX) {
         0 => "none".to_owned(),
         seconds => span(seconds),
     };
-    let channels = if settings.channels.listed().is_empty() {
+    let channels = if settings.channels.is_empty() {
         "all".to_owned()
     } else {
         names(&settings.channels)
+    };
+    let visibility = match settings.visibility {
+        Shown::Channel => Visibility::Public,
+        Shown::Asker => Visibility::Private,
+    };
+    let mentions = if settings.mentions {
+        Mentions::On
+    } else {
+        Mentions::Off
+    };
+    let (answers, within) = match settings.user_cooldown.times {
+        0 => (ANSWERS_A_COOLDOWN, Duration::ZERO),
+        times => (times, settings.user_cooldown.within),
     };
     let lines = [
         line(
@@ -232,21 +249,21 @@ fn list(settings: &Settings) -> String {
         ),
         line(
             "visibility",
-            settings.visibility.as_str(),
+            visibility.as_str(),
             settings.visibility == usual.visibility,
             "who sees a sure answer",
         ),
         line(
             "mentions",
-            settings.mentions.as_str(),
+            mentions.as_str(),
             settings.mentions == usual.mentions,
             "whether I answer when mentioned",
         ),
         line(
             "user_cooldown",
-            &seconds(settings.user_cooldown),
+            &seconds(within),
             settings.user_cooldown == usual.user_cooldown,
-            &format!("in which one person gets at most {ANSWERS_A_COOLDOWN} answers"),
+            &format!("in which one person gets at most {answers} answers"),
         ),
         line(
             "channel_cooldown",
@@ -256,8 +273,8 @@ fn list(settings: &Settings) -> String {
         ),
         line(
             "gaps",
-            settings.gaps.as_str(),
-            settings.gaps == usual.gaps,
+            gaps.as_str(),
+            gaps == Gaps::default(),
             "whether unanswered questions are kept",
         ),
     ];
@@ -274,7 +291,8 @@ fn view(said: &[String], settings: &Settings) -> Told {
     let how = format!(
         "Change them below, or by options, such as `/cleartext settings user_cooldown:45`; a cooldown is 0 to {LONGEST_COOLDOWN} seconds."
     );
-    Told::text(format!("{said}{}\n{how}", list(settings)))
+    let list = list(&ServerSettings::from(settings), settings.gaps);
+    Told::text(format!("{said}{list}\n{how}"))
         .with_row(CreateActionRow::SelectMenu(channel_select()))
         .with_row(CreateActionRow::SelectMenu(value_select()))
         .with_row(CreateActionRow::Buttons(vec![
@@ -323,8 +341,7 @@ fn value_select() -> CreateSelectMenu {
 }
 
 /// Channels by name, as Discord shows them to those who can see them.
-fn names(channels: &Channels) -> String {
-    let listed = channels.listed();
+fn names<T: Display>(listed: &[T]) -> String {
     let names: Vec<_> = listed
         .iter()
         .take(LISTED)
