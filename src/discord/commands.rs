@@ -16,10 +16,11 @@ use super::deliver::{self, Asked};
 use super::events::{self, today};
 use super::feedback;
 use super::find::{self, Match};
-use super::help::{Commands, MENU};
+use super::help::Commands;
 use super::here::{Here, Place};
 use super::messages;
 use super::moderation;
+use super::names::Names;
 use super::outgoing::{Menu, Outgoing};
 use super::pages::Scene;
 use super::remembered::Keeps;
@@ -36,6 +37,15 @@ const ASK_FOR_COMMANDS: std::time::Duration = std::time::Duration::from_secs(1);
 /// The commands, to be put among a host's own. They are not registered with Discord by this.
 ///
 /// They answer each interaction themselves and handle their own failures, so they never return an error to the host.
+///
+/// ```
+/// use cleartext::discord::{State, commands};
+///
+/// # type Error = Box<dyn std::error::Error + Send + Sync>;
+/// // A host has its own data here; it takes only that it implements `HasState`.
+/// let commands = commands::<State, Error>();
+/// assert!(commands.iter().any(|command| command.name == "ask"));
+/// ```
 pub fn commands<U, E>() -> Vec<poise::Command<U, E>>
 where
     U: HasState + Send + Sync + 'static,
@@ -50,6 +60,29 @@ where
         find_sourced_answer(),
         moderation::cleartext(),
     ]
+}
+
+/// The same under a host's names. The state has to know them too: put them into its [`Setup`](super::Setup).
+///
+/// ```
+/// use cleartext::discord::{Names, State, commands_with};
+///
+/// # type Error = Box<dyn std::error::Error + Send + Sync>;
+/// let names = Names::prefixed("e2ee-")?;
+/// let commands = commands_with::<State, Error>(&names);
+/// assert!(commands.iter().any(|command| command.name == "e2ee-ask"));
+/// # Ok::<(), cleartext::discord::NameError>(())
+/// ```
+pub fn commands_with<U, E>(names: &Names) -> Vec<poise::Command<U, E>>
+where
+    U: HasState + Send + Sync + 'static,
+    E: Send + Sync + 'static,
+{
+    let mut commands = commands();
+    for command in &mut commands {
+        names.give(command);
+    }
+    commands
 }
 
 /// Who is to see an answer, as the asker chose it.
@@ -189,7 +222,6 @@ async fn find_sourced_answer<U: HasState + Send + Sync + 'static, E: Send + Sync
     ctx: poise::ApplicationContext<'_, U, E>,
     message: serenity::Message,
 ) -> Result<(), E> {
-    debug_assert_eq!(ctx.command().context_menu_name.as_deref(), Some(MENU));
     serve(ctx, |turn| turn.find(&message)).await;
     Ok(())
 }

@@ -305,10 +305,7 @@ mod tests {
             Action::ReplyTo(how_many(), MessageId::new(255)),
             "ct1:reply:how-many:0123abcd:ff",
         );
-        check(
-            Action::Helpful(how_many()),
-            "ct1:helpful:how-many:0123abcd",
-        );
+        check(Action::Helpful(how_many()), "ct1:helpful:how-many:0123abcd");
         check(Action::Missed(how_many()), "ct1:missed:how-many:0123abcd");
     }
 

@@ -62,9 +62,10 @@ pub async fn handle_event(ctx: &Context, event: &FullEvent, state: &State) {
             };
             match CustomId::parse(&press.data.custom_id) {
                 CustomId::Foreign => {}
-                CustomId::Outdated => presses::pressed(state, asked, press, None).await,
+                // In a box, because all that a press can lead to is many kilobytes large.
+                CustomId::Outdated => Box::pin(presses::pressed(state, asked, press, None)).await,
                 CustomId::Ours(action) => {
-                    presses::pressed(state, asked, press, Some(action)).await;
+                    Box::pin(presses::pressed(state, asked, press, Some(action))).await;
                 }
             }
         }

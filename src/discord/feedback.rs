@@ -97,7 +97,10 @@ pub(super) async fn sent(ctx: &Context, form: &ModalInteraction, state: &State) 
     guarded(state, Some(asked), async {
         match shown {
             Some(shown) => missed(state, asked, form, &shown).await,
-            None => private(state, asked, Outgoing::sentence(messages::OUTDATED)).await,
+            None => {
+                let text = state.names().in_text(messages::OUTDATED);
+                private(state, asked, Outgoing::sentence(text)).await;
+            }
         }
     })
     .await;

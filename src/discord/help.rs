@@ -5,23 +5,35 @@ use std::collections::BTreeMap;
 use serenity::all::{Command, CommandId};
 
 use super::custom_id::Page;
+use super::markdown;
 use super::messages::counted;
+use super::names::Names;
 use super::outgoing::Outgoing;
 use super::pages::Scene;
 use super::remembered::Keeps;
 use super::sheet::Sheet;
 
-/// Name of the entry in a message's menu.
-pub(super) const MENU: &str = "Find a sourced answer";
+/// What the entry in a message's menu calls itself.
+const MENU: &str = "Find a sourced answer";
 
-/// The ids of our commands, as far as they are known: a command can only be clicked with its id.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Commands(BTreeMap<String, CommandId>);
+/// What our commands are called here, and their ids as far as they are known: a command can only be clicked with its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Commands {
+    names: Names,
+    /// By the names that Discord has.
+    ids: BTreeMap<String, CommandId>,
+}
 
 impl Commands {
-    /// Learns a command's id.
+    /// Commands of these names, of which no id is known yet.
+    pub(super) fn new(names: Names) -> Self {
+        let ids = BTreeMap::new();
+        Self { names, ids }
+    }
+
+    /// Learns the id of a command that Discord calls `name`.
     pub(super) fn learn(&mut self, name: &str, id: CommandId) {
-        self.0.insert(name.to_owned(), id);
+        self.ids.insert(name.to_owned(), id);
     }
 
     /// Learns those that Discord lists.
@@ -31,17 +43,26 @@ impl Commands {
         }
     }
 
-    /// Whether this command is known.
-    pub(super) fn knows(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+    /// Whether the id of a command is known that calls itself `ours`.
+    pub(super) fn knows(&self, ours: &str) -> bool {
+        self.ids.contains_key(self.called(ours))
     }
 
-    /// A command, or a subcommand with its command before it, so that it can be clicked where its id is known.
-    fn written(&self, called: &str) -> String {
-        let name = called.split(' ').next().unwrap_or(called);
-        match self.0.get(name) {
-            Some(id) => format!("</{called}:{id}>"),
-            None => format!("`/{called}`"),
+    /// What a command or menu entry is called here that calls itself `ours`.
+    fn called<'a>(&'a self, ours: &'a str) -> &'a str {
+        self.names.of(ours).unwrap_or(ours)
+    }
+
+    /// A command of ours, or a subcommand with its command before it, so that it can be clicked where its id is known.
+    fn written(&self, ours: &str) -> String {
+        let (command, rest) = match ours.find(' ') {
+            Some(end) => ours.split_at(end),
+            None => (ours, ""),
+        };
+        let name = self.called(command);
+        match self.ids.get(name) {
+            Some(id) => format!("</{name}{rest}:{id}>"),
+            None => format!("`/{name}{rest}`"),
         }
     }
 }
@@ -66,8 +87,9 @@ pub(super) fn help(scene: &Scene<'_>) -> Outgoing {
             command("about")
         ),
         format!(
-            "**{MENU}**, under Apps in the menu of a message, looks for what answers that message. Only you see what it \
-             finds, until you reply with it."
+            "**{}**, under Apps in the menu of a message, looks for what answers that message. Only you see what it finds, \
+             until you reply with it.",
+            markdown::escape(scene.commands.called(MENU))
         ),
         "Mention me with a question, or write to me directly. If you edit the question, I change the answer; if you delete \
          it, I delete mine."
@@ -136,5 +158,36 @@ fn kept(keeps: Keeps) -> &'static str {
              has also switched on that a question which nothing here answers is kept for 30 days, once two people have asked it, \
              without who asked. I keep no names or ids of people."
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_written_as_they_are_called_here() {
+        let names = Names::prefixed("e2ee-")
+            .and_then(|names| names.renamed(MENU, "Ask the file"))
+            .expect("sound names");
+        let mut commands = Commands::new(names);
+        // The host has one of that name, which is none of ours.
+        commands.learn("ask", CommandId::new(1));
+        assert!(!commands.knows("ask"));
+        assert_eq!(commands.written("ask"), "`/e2ee-ask`");
+        commands.learn("e2ee-ask", CommandId::new(2));
+        commands.learn("e2ee-cleartext", CommandId::new(3));
+        assert!(commands.knows("ask"));
+        assert_eq!(commands.written("ask"), "</e2ee-ask:2>");
+        assert_eq!(
+            commands.written("cleartext settings"),
+            "</e2ee-cleartext settings:3>"
+        );
+        assert_eq!(commands.called(MENU), "Ask the file");
+    }
+
+    #[test]
+    fn the_menu_entry_is_there() {
+        assert_eq!(Names::default().of(MENU), Some(MENU));
     }
 }

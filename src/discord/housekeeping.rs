@@ -36,11 +36,11 @@ pub(super) async fn handled(ctx: &Context, event: &FullEvent, state: &State) -> 
         FullEvent::InteractionCreate {
             interaction: Interaction::Component(press),
             ..
-        } => moderation::pressed(ctx, press, state).await,
+        } => Box::pin(moderation::pressed(ctx, press, state)).await,
         FullEvent::InteractionCreate {
             interaction: Interaction::Modal(form),
             ..
-        } => feedback::sent(ctx, form, state).await,
+        } => Box::pin(feedback::sent(ctx, form, state)).await,
         _ => false,
     }
 }

@@ -43,10 +43,10 @@ impl Said {
 
     fn outgoing(&self, state: &State, (place, keeps): (Place, Keeps), form: Form) -> Outgoing {
         match self {
-            Self::Line(line) => Outgoing::sentence(line.clone()),
+            Self::Line(line) => Outgoing::sentence(state.names().in_text(line)),
             Self::Choice(candidates) => messages::choice(candidates),
             Self::Miss(near) => messages::unknown(near),
-            Self::Gap(_) => Outgoing::sentence(messages::NO_SURE_ANSWER),
+            Self::Gap(_) => Outgoing::sentence(state.names().in_text(messages::NO_SURE_ANSWER)),
             Self::Answer(reply) => Scene {
                 answerer: &state.library().current(),
                 today: today(),

@@ -278,7 +278,8 @@ impl Press<'_> {
     }
 
     /// Says something to who pressed a button, alone.
-    async fn tell(&self, text: impl Into<String>) {
+    async fn tell(&self, text: impl AsRef<str>) {
+        let text = self.state.names().in_text(text.as_ref());
         let message = Outgoing::sentence(text).into_response().ephemeral(true);
         let response = CreateInteractionResponse::Message(message);
         let _told = deliver::respond_or_apologise(self.state, self.asked, response).await;

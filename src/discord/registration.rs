@@ -1,14 +1,13 @@
 //! Telling Discord which commands there are: tried until it works, and never a condition for answering.
 
-use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 use serenity::all::{CreateCommand, Http};
 use tokio::time::sleep;
 
-use super::commands::commands;
 use super::deliver::Failure;
+use super::plain::definitions;
 use super::state::State;
 use super::supervision::Backoff;
 
@@ -23,8 +22,7 @@ impl Registration {
     pub(super) async fn keep_trying(&self, http: &Http, state: &State) {
         let mut backoff = Backoff::new(state.timings().register);
         while !self.0.load(Ordering::Acquire) {
-            let commands = commands::<State, Infallible>();
-            let wanted = described(&poise::builtins::create_application_commands(&commands));
+            let wanted = described(&definitions(state.names()));
             match http.create_global_commands(&wanted).await {
                 Ok(registered) => {
                     state.learn_commands(&registered);

@@ -12,17 +12,16 @@ use reqwest::Url;
 use secrecy::ExposeSecret;
 use serenity::all::{
     ClientBuilder, Context, Framework, FullEvent, GatewayError, GatewayIntents, Http, HttpBuilder,
-    Interaction, ShardManager, ShardRunnerMessage,
+    ShardManager, ShardRunnerMessage,
 };
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::commands::commands;
 use super::connection::{Connection, RunError, is_loopback};
 use super::deliver::Failure;
-use super::events::handle_event;
 use super::outgoing::nobody;
+use super::plain::Plugin;
 use super::registration::Registration;
 use super::state::State;
 use super::supervision::{self, Pace, Pulse};
@@ -233,7 +232,7 @@ impl Inside {
         }
         let shards = gateway.shards.max(1);
         let client = ClientBuilder::new_with_http(http, intents()).framework(Watched {
-            inner: framework(self.shared.state.clone()),
+            inner: Plugin::alone(self.shared.state.clone()),
             state: self.shared.state.clone(),
             pulse: Arc::clone(&self.pulse),
             ready: Arc::clone(&self.ready),
@@ -353,53 +352,9 @@ fn http(connection: &Connection, timings: &Timings) -> Result<Http, RunError> {
     Ok(http.build())
 }
 
-/// poise with our commands, without prefixes and without a look at who owns the bot.
-fn framework(state: State) -> poise::Framework<State, Infallible> {
-    let options = poise::FrameworkOptions {
-        commands: commands(),
-        event_handler: |ctx, event| {
-            Box::pin(async move {
-                handle_event(ctx.serenity_context, event, ctx.user_data).await;
-                Ok(())
-            })
-        },
-        on_error: |error| {
-            log(&error);
-            Box::pin(async {})
-        },
-        allowed_mentions: Some(nobody()),
-        prefix_options: poise::PrefixFrameworkOptions {
-            mention_as_prefix: false,
-            ..Default::default()
-        },
-        ..Default::default()
-    };
-    poise::Framework::builder()
-        .options(options)
-        .initialize_owners(false)
-        // Nothing here may fail: poise would never answer anything again.
-        .setup(|_, _, _| Box::pin(async { Ok(state) }))
-        .build()
-}
-
-/// Our commands handle their failures, so this is what poise itself could not do with an interaction.
-fn log(error: &poise::FrameworkError<'_, State, Infallible>) {
-    let what = match error {
-        poise::FrameworkError::CommandPanic { .. } => "a command panicked",
-        poise::FrameworkError::UnknownInteraction { .. } => {
-            "Discord sent a command that this version does not have"
-        }
-        poise::FrameworkError::CommandStructureMismatch { .. } => {
-            "Discord sent a command in another form than this version's"
-        }
-        _ => "poise could not handle an event",
-    };
-    tracing::warn!(what, "an event was left out");
-}
-
-/// poise with a look at each event before it.
+/// The plugin with a look at each event before it.
 struct Watched {
-    inner: poise::Framework<State, Infallible>,
+    inner: Plugin,
     state: State,
     pulse: Arc<Pulse>,
     ready: Arc<Notify>,
@@ -419,15 +374,6 @@ impl Framework for Watched {
             self.ready.notify_one();
         }
         if self.state.is_closing() {
-            return;
-        }
-        // poise answers completions by itself, so a second one has to be stopped before it.
-        if let FullEvent::InteractionCreate {
-            interaction: Interaction::Autocomplete(typed),
-            ..
-        } = &event
-            && !self.state.is_new(typed.id.get())
-        {
             return;
         }
         self.inner.dispatch(ctx, event).await;

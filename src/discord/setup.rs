@@ -1,5 +1,6 @@
-//! What whoever runs the bot decides: what it answers from, where it remembers, and who may reload.
+//! What whoever runs the bot decides: what it answers from, where it remembers, who may reload, and names and defaults.
 
+use super::names::Names;
 use super::settings::ServerSettings;
 use super::timings::Timings;
 use crate::library::Library;
@@ -15,6 +16,8 @@ pub struct Setup {
     /// The server whose moderators may have the knowledge read again. One knowledge serves all servers, so it is `None`
     /// unless the operator names one.
     pub reload_guild: Option<GuildId>,
+    /// What our commands are called; a host gives the same to [`commands_with`](super::commands_with).
+    pub names: Names,
     /// What holds where nothing can be set: outside servers, and in all of them without a memory. A memory brings the
     /// usual settings for servers that have set nothing.
     pub settings: ServerSettings,
@@ -28,6 +31,7 @@ impl From<Library> for Setup {
             library,
             memory: None,
             reload_guild: None,
+            names: Names::default(),
             settings: ServerSettings::default(),
             timings: Timings::default(),
         }

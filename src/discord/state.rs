@@ -19,6 +19,7 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::cooldown::{Answers, Askers, Given, Pace, Replied, Replies};
 use super::help::Commands;
+use super::names::Names;
 use super::recent::{Recent, Until};
 use super::remembered::Known;
 use super::settings::ServerSettings;
@@ -63,6 +64,21 @@ struct Inner {
 }
 
 /// A host's data that holds our state.
+///
+/// ```
+/// use cleartext::discord::{HasState, State};
+///
+/// struct Data {
+///     cleartext: State,
+///     // … and what else the host keeps.
+/// }
+///
+/// impl HasState for Data {
+///     fn cleartext(&self) -> &State {
+///         &self.cleartext
+///     }
+/// }
+/// ```
 pub trait HasState {
     /// The state.
     fn cleartext(&self) -> &State;
@@ -83,10 +99,31 @@ pub(super) struct Place {
 
 impl State {
     /// A state that answers from a library, or from what a [`Setup`] says.
+    ///
+    /// ```
+    /// use cleartext::discord::{Names, Setup, State, commands_with};
+    /// use cleartext::library::Library;
+    ///
+    /// # type Error = Box<dyn std::error::Error + Send + Sync>;
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let state = State::new(Library::open(path)?);
+    /// assert_eq!(state.library().current().edition(), "2026.11");
+    ///
+    /// // In a host that calls our commands otherwise; what the bot says of them uses these names as well.
+    /// let setup = Setup {
+    ///     names: Names::prefixed("e2ee-")?,
+    ///     ..Setup::from(Library::open(path)?)
+    /// };
+    /// let state = State::new(setup);
+    /// let commands = commands_with::<State, Error>(state.names());
+    /// assert_eq!(commands[0].name, "e2ee-ask");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(setup: impl Into<Setup>) -> Self {
         let setup = setup.into();
         Self(Arc::new(Inner {
             settings: Arc::new(setup.settings.clone()),
+            commands: Mutex::new(Commands::new(setup.names.clone())),
             setup,
             known: Known::default(),
             vitals: Vitals::new(Instant::now()),
@@ -98,7 +135,6 @@ impl State {
             askers: Mutex::default(),
             answers: Mutex::default(),
             replies: Mutex::default(),
-            commands: Mutex::default(),
             parents: Mutex::default(),
             places: Arc::new(Semaphore::new(PLACES)),
             serving: TaskTracker::new(),
@@ -110,6 +146,11 @@ impl State {
     /// What is answered from.
     pub fn library(&self) -> &Library {
         &self.0.setup.library
+    }
+
+    /// What our commands are called here.
+    pub fn names(&self) -> &Names {
+        &self.0.setup.names
     }
 
     /// What the operator has decided.

@@ -108,11 +108,7 @@ pub(crate) async fn run_set(
 }
 
 /// Runs the bot as it is set up.
-pub(crate) async fn run_on(
-    api: Api,
-    stop: CancellationToken,
-    setup: Setup,
-) -> Result<(), String> {
+pub(crate) async fn run_on(api: Api, stop: CancellationToken, setup: Setup) -> Result<(), String> {
     let connection = Connection {
         token: api.token.into(),
         api_base: Some(api.base),

@@ -28,6 +28,8 @@ mod discord_browse;
 mod discord_buttons;
 #[cfg(feature = "discord")]
 mod discord_connection;
+#[cfg(all(feature = "discord", unix))]
+mod discord_examples;
 #[cfg(all(feature = "discord", feature = "memory"))]
 mod discord_feedback;
 #[cfg(feature = "discord")]

@@ -24,9 +24,9 @@ pub(super) async fn gaps(state: &State, guild: GuildId, page: usize) -> Told {
         return Told::text(NO_MEMORY);
     };
     if state.keeps(Some(guild)).await != Keeps::Questions {
-        return Told::text(
+        return Told::text(state.names().in_text(
             "Unanswered questions are not kept in this server. Switch that on with `/cleartext settings gaps:on`; only those that two people or more have asked are kept then, for 30 days, without who asked.",
-        );
+        ));
     }
     match memory.gaps(Some(id(guild)), today()).await {
         Ok(gaps) if gaps.is_empty() => Told::text(format!(

@@ -115,7 +115,10 @@ pub(super) fn choice(value: &str) -> Option<Change> {
 /// Makes changes, says so, and shows what holds now.
 pub(super) async fn told(state: &State, guild: GuildId, changes: &[Change]) -> Told {
     let Some(memory) = state.memory() else {
-        return Told::text(format!("{NO_MEMORY}\n\n{}", list(&state.setup().settings, Gaps::Off)));
+        return Told::text(format!(
+            "{NO_MEMORY}\n\n{}",
+            list(&state.setup().settings, Gaps::Off)
+        ));
     };
     let mut said = Vec::new();
     for change in changes {
@@ -123,13 +126,13 @@ pub(super) async fn told(state: &State, guild: GuildId, changes: &[Change]) -> T
             Ok(_) => said.push(format!("Set: {}", confirmation(change))),
             Err(error) => {
                 warn(&error);
-                said.push(UNCONFIRMED.to_owned());
+                said.push(state.names().in_text(UNCONFIRMED));
                 break;
             }
         }
     }
     match memory.settings(id(guild)).await {
-        Ok(settings) => view(&said, &settings),
+        Ok(settings) => view(state, &said, &settings),
         Err(error) => {
             warn(&error);
             if said.is_empty() {
@@ -160,6 +163,7 @@ pub(super) async fn reset(state: &State, guild: GuildId, step: Step) -> Told {
     state.unlearn(guild);
     match outcome {
         Ok(()) => view(
+            state,
             &[
                 "All settings are back to the defaults, and no question is kept any more."
                     .to_owned(),
@@ -168,7 +172,7 @@ pub(super) async fn reset(state: &State, guild: GuildId, step: Step) -> Told {
         ),
         Err(error) => {
             warn(&error);
-            Told::text(UNCONFIRMED)
+            Told::text(state.names().in_text(UNCONFIRMED))
         }
     }
 }
@@ -282,7 +286,7 @@ fn list(settings: &ServerSettings, gaps: Gaps) -> String {
 }
 
 /// The list, what was changed above it, and ways to change more below it.
-fn view(said: &[String], settings: &Settings) -> Told {
+fn view(state: &State, said: &[String], settings: &Settings) -> Told {
     let said = if said.is_empty() {
         String::new()
     } else {
@@ -291,6 +295,7 @@ fn view(said: &[String], settings: &Settings) -> Told {
     let how = format!(
         "Change them below, or by options, such as `/cleartext settings user_cooldown:45`; a cooldown is 0 to {LONGEST_COOLDOWN} seconds."
     );
+    let how = state.names().in_text(&how);
     let list = list(&ServerSettings::from(settings), settings.gaps);
     Told::text(format!("{said}{list}\n{how}"))
         .with_row(CreateActionRow::SelectMenu(channel_select()))
