@@ -11,6 +11,9 @@
 //! - [`discord`]: the bot, and the plugin for other bots (feature `discord`).
 //! - [`cli`]: the program `cleartext` (feature `cli`).
 //!
+//! # Three ways in
+//! The engine alone, with no Discord and no async runtime (`default-features = false`):
+//!
 //! ```
 //! use cleartext::answering::{Answer, Overrides};
 //! use cleartext::library::Library;
@@ -24,6 +27,50 @@
 //! }
 //! # Ok::<(), cleartext::library::LoadError>(())
 //! ```
+//!
+//! In a poise bot, whose data gives us our state (feature `discord`):
+//!
+#![cfg_attr(not(feature = "discord"), doc = "```ignore")]
+#![cfg_attr(feature = "discord", doc = "```")]
+//! use cleartext::discord::{HasState, State, commands, handle_event};
+//!
+//! struct Data { cleartext: State }
+//! impl HasState for Data {
+//!     fn cleartext(&self) -> &State { &self.cleartext }
+//! }
+//! # type Error = Box<dyn std::error::Error + Send + Sync>;
+//! let options = poise::FrameworkOptions::<Data, Error> {
+//!     commands: commands(), // and the host's own
+//!     event_handler: |ctx, event| Box::pin(async move {
+//!         handle_event(ctx.serenity_context, event, ctx.user_data.cleartext()).await;
+//!         Ok(())
+//!     }),
+//!     ..Default::default()
+//! };
+//! # let _given_to_the_framework = options;
+//! ```
+//!
+//! In a serenity bot without poise:
+//!
+#![cfg_attr(not(feature = "discord"), doc = "```ignore")]
+#![cfg_attr(feature = "discord", doc = "```no_run")]
+//! use cleartext::discord::{Plugin, State, definitions};
+//! use cleartext::library::Library;
+//! # use serenity::all::{Client, Command, GatewayIntents};
+//! # async fn host(token: &str) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+//!
+//! let state = State::new(Library::open("knowledge")?);
+//! let commands = definitions(state.names()); // to be registered among the host's own
+//! # let _registered = commands;
+//! let intents = GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
+//! let client = Client::builder(token, intents).framework(Plugin::new(state)).await?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! On the last two nothing installs a logger, reads the environment, registers commands, or starts a task or a thread that stays.
+//! `examples/host_bot.rs` and `examples/plain_serenity.rs` are whole bots.
 
 pub mod answering;
 #[cfg(feature = "cli")]

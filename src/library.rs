@@ -134,6 +134,15 @@ impl fmt::Display for Faults {
 impl Library {
     /// Opens a knowledge file or folder with the thresholds fitted to it.
     ///
+    /// ```
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// assert_eq!(library.current().title(), "The lighthouse dispute");
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
+    ///
     /// # Errors
     /// If it cannot be read or has structural faults, all of which are told at once.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, LoadError> {
@@ -141,6 +150,16 @@ impl Library {
     }
 
     /// Opens a knowledge file or folder, or where `path` is `None` the knowledge that the crate ships.
+    ///
+    /// ```
+    /// use cleartext::answering::Overrides;
+    /// use cleartext::library::Library;
+    ///
+    /// let cautious = Overrides { answer_at: Some(0.99), ..Overrides::default() };
+    /// let shipped = Library::open_with(None, cautious)?;
+    /// assert!(!shipped.current().replies().is_empty());
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Library::open`].
@@ -155,6 +174,18 @@ impl Library {
     }
 
     /// Reads the knowledge again and swaps it in whole; `now` is what [`Library::last_reload`] will say of when.
+    ///
+    /// ```
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// let clone = library.clone();
+    /// // Somebody edits the folder; then both answer from the new knowledge, or, if that is faulty, both from the old.
+    /// library.reload()?;
+    /// assert_eq!(clone.current().edition(), library.current().edition());
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Library::open`]; then the last good knowledge goes on answering.
@@ -184,17 +215,50 @@ impl Library {
     }
 
     /// The knowledge as it is now; hold it while one question is being handled.
+    ///
+    /// ```
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// let current = library.current();
+    /// // What it says stays the same, whatever is reloaded meanwhile.
+    /// assert_eq!(current.edition(), "2026.11");
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn current(&self) -> Arc<Answerer> {
         self.0.current.load_full()
     }
 
     /// Answers a question in any words, or an entry's id.
+    ///
+    /// ```
+    /// use cleartext::answering::Answer;
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// let Answer::Found(found) = library.ask("How tall is the lighthouse?") else {
+    ///     panic!("an entry's own question finds it");
+    /// };
+    /// assert_eq!(found.reply.entry.as_str(), "how-tall");
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn ask(&self, question: &str) -> Answer {
         self.0.current.load().ask(question)
     }
 }
 
 /// Reads and parses a knowledge file or folder, or the built-in one, without judging it.
+///
+/// ```
+/// use cleartext::library;
+///
+/// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+/// let draft = library::draft(Some(path.as_ref()))?;
+/// assert!(draft.faults().is_empty());
+/// # Ok::<(), cleartext::library::LoadError>(())
+/// ```
 ///
 /// # Errors
 /// If it cannot be read.

@@ -52,6 +52,14 @@ pub struct Fault {
 
 impl Fault {
     /// A fault that must be mended.
+    ///
+    /// ```
+    /// use cleartext::tables::{Fault, Source};
+    ///
+    /// let place = Source::new("small.toml", "edtion = 1").place(0);
+    /// let fault = Fault::error(place, "unknown key `edtion`", "write `edition`");
+    /// assert_eq!(fault.to_string(), "small.toml:1:1: unknown key `edtion`; write `edition`");
+    /// ```
     pub fn error(place: Place, what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self {
             place,
@@ -62,6 +70,14 @@ impl Fault {
     }
 
     /// A fault that should be looked at.
+    ///
+    /// ```
+    /// use cleartext::tables::{Fault, Source};
+    ///
+    /// let place = Source::new("small.toml", "").place(0);
+    /// let fault = Fault::warning(place, "the review is overdue", "look at it again");
+    /// assert_eq!(fault.to_string(), "small.toml:1:1: warning: the review is overdue; look at it again");
+    /// ```
     pub fn warning(place: Place, what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self {
             place,
@@ -94,6 +110,13 @@ pub struct Located<T> {
 /// The known word nearest to `word`, if one is near enough to be what was meant.
 ///
 /// Near enough is a Jaro-Winkler similarity of 0.8, the cut that command-line tools use for the same question.
+///
+/// ```
+/// use cleartext::tables::suggestion;
+///
+/// assert_eq!(suggestion("edtion", ["title", "edition"]), Some("edition"));
+/// assert_eq!(suggestion("colour", ["title", "edition"]), None);
+/// ```
 pub fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
@@ -104,6 +127,13 @@ pub fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> O
 }
 
 /// "write `a`, `b` or `c`": the remedy for a word outside a closed list, with the likeliest first.
+///
+/// ```
+/// use cleartext::tables::one_of;
+///
+/// assert_eq!(one_of("cuort", ["court", "law"]), "write `court`");
+/// assert_eq!(one_of("x", ["court", "law"]), "write `court` or `law`");
+/// ```
 pub fn one_of<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     if let Some(meant) = suggestion(word, known.clone()) {
         return format!("write `{meant}`");
@@ -127,6 +157,13 @@ pub struct Source<'i> {
 
 impl<'i> Source<'i> {
     /// Names a text for the places of its faults.
+    ///
+    /// ```
+    /// use cleartext::tables::Source;
+    ///
+    /// let source = Source::new("small.toml", "title = \"A\"");
+    /// assert_eq!(source.place(8).column, 9);
+    /// ```
     pub fn new(file: &str, text: &'i str) -> Self {
         Self {
             file: file.into(),
@@ -138,6 +175,13 @@ impl<'i> Source<'i> {
     }
 
     /// The place of a byte offset; past the end it is the end.
+    ///
+    /// ```
+    /// use cleartext::tables::Source;
+    ///
+    /// let source = Source::new("small.toml", "a = 1\nb = 2");
+    /// assert_eq!(source.place(10).to_string(), "small.toml:2:5");
+    /// ```
     pub fn place(&self, offset: usize) -> Place {
         let offset = offset.min(self.text.len());
         let line = self.lines.partition_point(|start| *start <= offset);
@@ -154,6 +198,18 @@ impl<'i> Source<'i> {
     }
 
     /// Parses the text; syntax faults are recorded, and what could be read of the rest is still there.
+    ///
+    /// ```
+    /// use cleartext::tables::{Faults, Source};
+    ///
+    /// let source = Source::new("small.toml", "title = \"A\"\ntitel = \"B\"");
+    /// let faults = Faults::default();
+    /// let root = source.parse(&faults);
+    /// let table = root.table(&faults);
+    /// assert_eq!(table.string("title").map(|title| title.value).as_deref(), Some("A"));
+    /// table.finish();
+    /// assert_eq!(faults.into_sorted()[0].what, "unknown key `titel`");
+    /// ```
     pub fn parse(&self, faults: &Faults) -> Root<'_, 'i> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
@@ -183,6 +239,16 @@ impl Faults {
     }
 
     /// All faults so far, in the order of their places.
+    ///
+    /// ```
+    /// use cleartext::tables::{Faults, Source};
+    ///
+    /// let source = Source::new("small.toml", "a = 1\nb = 2");
+    /// let faults = Faults::default();
+    /// faults.error(source.place(6), "second", "mend it");
+    /// faults.error(source.place(0), "first", "mend it");
+    /// assert_eq!(faults.into_sorted()[0].what, "first");
+    /// ```
     pub fn into_sorted(self) -> Vec<Fault> {
         let mut faults = self.0.into_inner();
         faults.sort_by(|a, b| a.place.cmp(&b.place));
@@ -330,6 +396,17 @@ impl<'a, 'i> Table<'a, 'i> {
     }
 
     /// A string together with the raw text it was written as, so that a fault inside it can be placed exactly.
+    ///
+    /// ```
+    /// use cleartext::tables::{Faults, Source};
+    ///
+    /// let source = Source::new("small.toml", "answer = 'Tall [@x].'");
+    /// let faults = Faults::default();
+    /// let root = source.parse(&faults);
+    /// let table = root.table(&faults);
+    /// let prose = table.prose("answer").expect("it is a string");
+    /// assert_eq!(prose.place_of("[@x]").column, 16);
+    /// ```
     pub fn prose(&self, key: &'static str) -> Option<Prose<'a>>
     where
         'i: 'a,
@@ -357,6 +434,18 @@ impl<'a, 'i> Table<'a, 'i> {
     }
 
     /// A list of strings; faulty members are reported and left out.
+    ///
+    /// ```
+    /// use cleartext::tables::{Faults, Source};
+    ///
+    /// let source = Source::new("small.toml", "ways = [\"one\", 2]");
+    /// let faults = Faults::default();
+    /// let root = source.parse(&faults);
+    /// let table = root.table(&faults);
+    /// let ways = table.strings("ways").expect("it is a list");
+    /// assert_eq!(ways.len(), 1);
+    /// assert_eq!(faults.into_sorted().len(), 1);
+    /// ```
     pub fn strings(&self, key: &'static str) -> Option<Vec<Located<String>>> {
         let (value, span) = self.value(key)?;
         let Some(array) = value.as_array() else {
@@ -394,6 +483,17 @@ impl<'a, 'i> Table<'a, 'i> {
     }
 
     /// A number between 0 and 1, both included.
+    ///
+    /// ```
+    /// use cleartext::tables::{Faults, Source};
+    ///
+    /// let source = Source::new("small.toml", "answer_at = 0.9\nsuggest_at = 7");
+    /// let faults = Faults::default();
+    /// let root = source.parse(&faults);
+    /// let table = root.table(&faults);
+    /// assert_eq!(table.fraction("answer_at").map(|at| at.value), Some(0.9));
+    /// assert!(table.fraction("suggest_at").is_none());
+    /// ```
     pub fn fraction(&self, key: &'static str) -> Option<Located<f32>> {
         let (value, span) = self.value(key)?;
         let place = self.source.place(span.start);
@@ -533,6 +633,18 @@ impl<'a, 'i> Table<'a, 'i> {
     /// Reports every key that nobody asked for, and every required one that is not there in any spelling.
     ///
     /// Returns the keys that are there misspelt, so that a caller does not miss them as well.
+    ///
+    /// ```
+    /// use cleartext::tables::{Faults, Source};
+    ///
+    /// let source = Source::new("small.toml", "titel = \"A\"");
+    /// let faults = Faults::default();
+    /// let root = source.parse(&faults);
+    /// let table = root.table(&faults);
+    /// assert!(table.required_string("title", "title = \"…\"").is_none());
+    /// table.finish();
+    /// assert_eq!(faults.into_sorted().len(), 1);
+    /// ```
     pub fn finish(self) -> Vec<&'static str> {
         let asked = self.asked.borrow();
         let mut misspelt = Vec::new();

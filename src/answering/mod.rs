@@ -98,6 +98,16 @@ pub struct Candidate {
 
 impl Answer {
     /// The best candidates, whatever the outcome; at most [`CANDIDATES`].
+    ///
+    /// ```
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// let answer = library.ask("how tall is it");
+    /// assert!(answer.candidates().len() <= cleartext::answering::CANDIDATES);
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn candidates(&self) -> &[Candidate] {
         match self {
             Self::Found(found) => &found.candidates,
@@ -107,6 +117,15 @@ impl Answer {
     }
 
     /// The probability that the best candidate is right, from 0 to 1; 0 without candidates.
+    ///
+    /// ```
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// assert!((0.0..=1.0).contains(&library.ask("how tall is it").confidence()));
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn confidence(&self) -> f32 {
         self.candidates()
             .first()
@@ -129,6 +148,18 @@ pub struct Confused {
 
 impl Answerer {
     /// Makes knowledge ready: numbers the sources of each entry and trains the matcher.
+    ///
+    /// ```
+    /// use cleartext::answering::{Answerer, Overrides};
+    /// use cleartext::library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let draft = library::draft(Some(path.as_ref()))?;
+    /// let knowledge = draft.into_knowledge().expect("it has no faults");
+    /// let answerer = Answerer::new(&knowledge, Overrides::default());
+    /// assert_eq!(answerer.replies().len(), knowledge.entries.len());
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn new(knowledge: &Knowledge, overrides: Overrides) -> Self {
         let replies = Self::replies_of(knowledge);
         let positions: BTreeMap<EntryId, usize> = replies
@@ -150,6 +181,17 @@ impl Answerer {
     }
 
     /// What is shown of each entry, in the order of the knowledge, for a caller that asks nothing.
+    ///
+    /// ```
+    /// use cleartext::answering::Answerer;
+    /// use cleartext::library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let draft = library::draft(Some(path.as_ref()))?;
+    /// let knowledge = draft.into_knowledge().expect("it has no faults");
+    /// assert_eq!(Answerer::replies_of(&knowledge)[0].title, knowledge.entries[0].question);
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn replies_of(knowledge: &Knowledge) -> Vec<Arc<Reply>> {
         let replies: Vec<_> = knowledge
             .entries
@@ -165,6 +207,20 @@ impl Answerer {
     }
 
     /// Answers a question in any words, or an entry's id.
+    ///
+    /// ```
+    /// use cleartext::answering::Answer;
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// let answerer = library.current();
+    /// match answerer.ask("How tall is the lighthouse?") {
+    ///     Answer::Found(found) => assert_eq!(found.reply.citations[0].source.as_str(), "harbour-2024"),
+    ///     Answer::Choose(_) | Answer::Unknown(_) => panic!("an entry's own question finds it"),
+    /// }
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn ask(&self, question: &str) -> Answer {
         if let Some(reply) = self.by_id(question) {
             let candidates = vec![Candidate {
@@ -225,6 +281,17 @@ impl Answerer {
 
     /// Entries whose questions complete what has been typed so far, best first; while nothing is typed, those that most other
     /// entries point to.
+    ///
+    /// ```
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// let answerer = library.current();
+    /// let completed = answerer.complete("how tall is the ligh", 1);
+    /// assert_eq!(completed[0].entry.as_str(), "how-tall");
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn complete(&self, typed: &str, limit: usize) -> Vec<&Arc<Reply>> {
         let positions = if typed.trim().is_empty() {
             self.popular.iter().copied().take(limit).collect()
@@ -238,11 +305,34 @@ impl Answerer {
     }
 
     /// Why a question is matched the way it is; documents are positions in [`Answerer::replies`].
+    ///
+    /// ```
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// let answerer = library.current();
+    /// let explanation = answerer.explain("how tall is the lihgthouse");
+    /// assert_eq!(explanation.repaired[0].to, "lighthouse");
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn explain(&self, question: &str) -> Explanation {
         self.matcher.explain(question)
     }
 
     /// What is shown of an entry.
+    ///
+    /// ```
+    /// use cleartext::answering::EntryId;
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// let answerer = library.current();
+    /// let id = EntryId::new("how-tall").expect("it has the form of an id");
+    /// assert!(answerer.entry(&id).is_some());
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn entry(&self, id: &EntryId) -> Option<&Arc<Reply>> {
         self.replies.get(*self.positions.get(id)?)
     }
@@ -316,6 +406,19 @@ fn popular(knowledge: &Knowledge, positions: &BTreeMap<EntryId, usize>) -> Vec<u
 }
 
 /// Every phrasing of the knowledge that its own entry would not find without it.
+///
+/// ```
+/// use cleartext::answering::confused;
+/// use cleartext::library;
+///
+/// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+/// let draft = library::draft(Some(path.as_ref()))?;
+/// let knowledge = draft.into_knowledge().expect("it has no faults");
+/// for phrasing in confused(&knowledge) {
+///     println!("{}: “{}” finds {}", phrasing.entry, phrasing.phrasing, phrasing.found);
+/// }
+/// # Ok::<(), cleartext::library::LoadError>(())
+/// ```
 pub fn confused(knowledge: &Knowledge) -> Vec<Confused> {
     let name = |position: usize| {
         knowledge

@@ -212,6 +212,18 @@ impl Reply {
     }
 
     /// What is to be said beside the answer on the day `today`: as of when it holds, and whether it is overdue.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// let answerer = library.current();
+    /// let day = NaiveDate::from_ymd_opt(2026, 1, 1).expect("there is such a day");
+    /// assert_eq!(answerer.replies()[0].notes(day), ["As of 21 April 2024"]);
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn notes(&self, today: NaiveDate) -> Vec<String> {
         let mut notes = Vec::new();
         if let Some(as_of) = self.as_of {

@@ -40,6 +40,12 @@ use terminal::Progress;
 /// Parses the arguments (the first is the program's name), runs the command, and returns the program's exit code.
 ///
 /// 0: done, and for `ask` answered. 1: not answered, or under a floor of `eval`. 2: an error.
+///
+/// ```
+/// // `cleartext` is only told what its arguments say; here it prints its version.
+/// let arguments = ["cleartext", "--version"].map(std::ffi::OsString::from);
+/// let _exit_code = cleartext::cli::run(arguments);
+/// ```
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     allocator::free_large_blocks_at_once();
     let args = match Args::try_parse_from(args) {

@@ -76,6 +76,20 @@ pub enum RunError {
 ///
 /// Trouble on the network is no error: it is waited out, at the start as well.
 ///
+/// ```no_run
+/// use cleartext::discord::{Connection, run};
+/// use cleartext::library::Library;
+/// use tokio_util::sync::CancellationToken;
+///
+/// # async fn serve(token: secrecy::SecretString) -> Result<(), Box<dyn std::error::Error>> {
+/// let shutdown = CancellationToken::new();
+/// let connection = Connection { token, api_base: None };
+/// // Cancel a clone of `shutdown` to end it.
+/// run(Library::open("knowledge")?, connection, shutdown.clone()).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// If it can never run: a bad token, refused intents, an `api_base` that is not on this machine.
 pub async fn run(

@@ -20,6 +20,21 @@ use super::state::State;
 /// Events that are not for us are left alone: a host's own messages, commands and buttons. Failures are handled and
 /// logged in here; there is nothing for the host to do. Of use are `Ready`, `Resume`, `Message`, `MessageUpdate`,
 /// `MessageDelete`, `MessageDeleteBulk`, `InteractionCreate` and `GuildDelete`; a host that hands over fewer has fewer features.
+///
+/// ```
+/// use cleartext::discord::{State, handle_event};
+/// use serenity::all::{Context, EventHandler, FullEvent, Message};
+///
+/// /// A host that wants to answer mentions and nothing else of ours.
+/// struct Host(State);
+///
+/// #[serenity::async_trait]
+/// impl EventHandler for Host {
+///     async fn message(&self, ctx: Context, new_message: Message) {
+///         handle_event(&ctx, &FullEvent::Message { new_message }, &self.0).await;
+///     }
+/// }
+/// ```
 pub async fn handle_event(ctx: &Context, event: &FullEvent, state: &State) {
     if housekeeping::handled(ctx, event, state).await {
         return;

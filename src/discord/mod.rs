@@ -1,11 +1,13 @@
 //! Discord: the bot, and the plugin for other bots. The only place that knows serenity and poise.
 //!
-//! Three ways in:
+//! Four ways in:
 //!
 //! - [`run`]: the whole bot with its own connection, watched over until it is told to stop.
-//! - [`commands`] and [`handle_event`]: the same bot inside a host's poise or serenity bot. They register nothing,
-//!   install nothing, read no environment and start no task of their own.
+//! - [`commands`] and [`handle_event`]: the same bot inside a host's poise bot; [`commands_with`] under other [`Names`].
+//! - [`Plugin`] and [`definitions`]: the same inside a bot that uses serenity without poise.
 //! - [`faults`]: what a reply would lose to Discord's limits, for `cleartext check`.
+//!
+//! The second and the third register nothing, install nothing, read no environment and start no task of their own.
 //!
 //! ```no_run
 //! use cleartext::discord::{State, commands, handle_event};
@@ -36,7 +38,8 @@
 //! - `setup`, `remembered`, `settings`, `here`: what the operator and the servers have decided, and what a place allows.
 //! - `recent`, `cooldown`, `state`, `timings`, `vitals`: what has been seen, who is being served, how long anything may take and took.
 //! - `deliver`: posting, with every wait bounded and nothing ever posted twice.
-//! - `commands`, `find`, `mentions`, `presses`, `events`: what is said to the bot.
+//! - `names`: what the commands are called in a host's bot.
+//! - `commands`, `find`, `mentions`, `presses`, `events`: what is said to the bot. `plain`: all of it in one piece.
 //! - `housekeeping`: events that are no question: connections, moderators' buttons, leaving a server.
 //! - `moderation`, `feedback`: what moderators set and ask, and what readers say of an answer.
 //! - `connection`, `session`, `supervision`, `registration`: one life after another on the gateway.

@@ -87,6 +87,18 @@ pub(super) fn text(reply: &Reply, today: NaiveDate) -> String {
 /// What a reply would lose to Discord's limits, one sentence each; empty where it is shown whole.
 ///
 /// Links may go without loss, for each source is named. The plain-text form is shorter by nature and not judged.
+///
+/// ```
+/// use cleartext::discord::faults;
+/// use cleartext::library::Library;
+///
+/// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+/// let library = Library::open(path)?;
+/// for reply in library.current().replies() {
+///     assert!(faults(reply).is_empty(), "{}", reply.entry);
+/// }
+/// # Ok::<(), cleartext::library::LoadError>(())
+/// ```
 pub fn faults(reply: &Reply) -> Vec<String> {
     let mut faults = Vec::new();
     let title = length(&markdown::escape(&reply.title));

@@ -20,6 +20,13 @@ pub enum PublishedDate {
 
 impl PublishedDate {
     /// Reads `2024-04-21`, `2024-04` or `2024`.
+    ///
+    /// ```
+    /// use cleartext::knowledge::PublishedDate;
+    ///
+    /// assert_eq!(PublishedDate::parse("2024-04"), Some(PublishedDate::Month(2024, 4)));
+    /// assert_eq!(PublishedDate::parse("April 2024"), None);
+    /// ```
     pub fn parse(text: &str) -> Option<Self> {
         let number = |text: &str, digits: usize| {
             (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit()))
@@ -42,6 +49,12 @@ impl PublishedDate {
     }
 
     /// The first day it can mean.
+    ///
+    /// ```
+    /// use cleartext::knowledge::PublishedDate;
+    ///
+    /// assert_eq!(PublishedDate::Month(2024, 4).earliest().to_string(), "2024-04-01");
+    /// ```
     pub fn earliest(self) -> NaiveDate {
         let (year, month) = match self {
             Self::Year(year) => (year, 1),

@@ -44,6 +44,13 @@ macro_rules! id {
 
         impl $name {
             /// Accepts lowercase ASCII words and digits joined by single hyphens, at most [`LONGEST_ID`] of them.
+            ///
+            /// ```
+            /// use cleartext::knowledge::{EntryId, IdError};
+            ///
+            /// assert_eq!(EntryId::new("how-tall").map(|id| id.to_string()).as_deref(), Ok("how-tall"));
+            /// assert_eq!(EntryId::new("How tall?"), Err(IdError::Form));
+            /// ```
             pub fn new(text: &str) -> Result<Self, IdError> {
                 validate(text).map(|()| Self(text.into()))
             }

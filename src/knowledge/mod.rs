@@ -136,6 +136,13 @@ macro_rules! words {
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
             /// Reads the word used in files.
+            ///
+            /// ```
+            /// use cleartext::knowledge::Side;
+            ///
+            /// assert_eq!(Side::parse("press"), Some(Side::Press));
+            /// assert_eq!(Side::parse("Press"), None);
+            /// ```
             pub fn parse(word: &str) -> Option<Self> {
                 match word {
                     $($word => Some(Self::$case),)+

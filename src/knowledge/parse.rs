@@ -82,6 +82,14 @@ pub(super) struct PositionDraft {
 }
 
 /// Reads files that together make up one knowledge folder; tables mean the same in any of them.
+///
+/// ```
+/// use cleartext::knowledge::{File, parse};
+///
+/// let text = "titel = \"The lighthouse\"".to_owned();
+/// let draft = parse(&[File { name: "manifest.toml".to_owned(), text }]);
+/// assert!(draft.faults().iter().any(|fault| fault.remedy == "write `title`"));
+/// ```
 pub fn parse(files: &[File]) -> Draft {
     let faults = Faults::default();
     let mut reader = Reader::default();
@@ -433,6 +441,17 @@ impl Draft {
     }
 
     /// Where an entry begins.
+    ///
+    /// ```
+    /// use cleartext::knowledge::EntryId;
+    /// use cleartext::library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let draft = library::draft(Some(path.as_ref()))?;
+    /// let id = EntryId::new("how-tall").expect("it has the form of an id");
+    /// assert!(draft.entry_place(&id).is_some_and(|place| place.line >= 1));
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn entry_place(&self, entry: &EntryId) -> Option<&Place> {
         self.drafted(entry).map(|draft| &draft.place)
     }
@@ -454,6 +473,16 @@ impl Draft {
     }
 
     /// The knowledge, or every structural fault if there is any.
+    ///
+    /// ```
+    /// use cleartext::library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let draft = library::draft(Some(path.as_ref()))?;
+    /// let knowledge = draft.into_knowledge().expect("it has no faults");
+    /// assert_eq!(knowledge.title, "The lighthouse dispute");
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn into_knowledge(self) -> Result<Knowledge, Vec<Fault>> {
         if !self.faults.is_empty() {
             return Err(self.faults);

@@ -18,6 +18,10 @@ const PARTIAL_DATE: &str = r"^\d{4}(-\d{2}(-\d{2})?)?$";
 const HTTPS: &str = r#"^https://[^/\s<>"\\^`{|}][^\s<>"\\^`{|}]*$"#;
 
 /// The schema (draft 7, which editors' TOML extensions read) of a knowledge file.
+///
+/// ```
+/// assert_eq!(cleartext::knowledge::schema()["type"], "object");
+/// ```
 pub fn schema() -> Value {
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",

@@ -62,6 +62,14 @@ const ABBREVIATIONS: [&str; 28] = [
 
 impl CitedText {
     /// Takes prose apart. Faulty brackets are reported and left out; the rest is read all the same.
+    ///
+    /// ```
+    /// use cleartext::knowledge::CitedText;
+    ///
+    /// let (text, faults) = CitedText::parse("It is 61 metres tall [@harbour-2024, para. 3].");
+    /// assert!(faults.is_empty());
+    /// assert_eq!(text.plain(), "It is 61 metres tall.");
+    /// ```
     pub fn parse(prose: &str) -> (Self, Vec<CitationFault>) {
         let mut pieces = Vec::new();
         let mut faults = Vec::new();
@@ -107,6 +115,14 @@ impl CitedText {
     }
 
     /// Every citation, in reading order.
+    ///
+    /// ```
+    /// use cleartext::knowledge::CitedText;
+    ///
+    /// let (text, _) = CitedText::parse("Tall [@harbour-2024, para. 3; @keepers-2025].");
+    /// let sources: Vec<_> = text.citations().map(|citation| citation.source.as_str()).collect();
+    /// assert_eq!(sources, ["harbour-2024", "keepers-2025"]);
+    /// ```
     pub fn citations(&self) -> impl Iterator<Item = &Citation> {
         self.pieces.iter().flat_map(|piece| match piece {
             Piece::Text(_) => [].iter(),
@@ -117,6 +133,14 @@ impl CitedText {
     /// The sentences with their citations.
     ///
     /// A sentence ends where Unicode's rules (UAX 29) end one, unless the last word is a known abbreviation or an initial.
+    ///
+    /// ```
+    /// use cleartext::knowledge::CitedText;
+    ///
+    /// let (text, _) = CitedText::parse("It is tall, e.g. taller than a mill [@a]. It is old.");
+    /// let cited: Vec<_> = text.sentences().iter().map(|sentence| sentence.citations.len()).collect();
+    /// assert_eq!(cited, [1, 0]);
+    /// ```
     pub fn sentences(&self) -> Vec<Sentence> {
         let mut marked = String::new();
         let mut brackets = Vec::new();

@@ -10,6 +10,25 @@ const READINGS: usize = 3;
 
 impl Matcher {
     /// Positions of documents that may be meant, best first, at most `limit`; documents in their order if nothing is typed yet.
+    ///
+    /// ```
+    /// # use cleartext::matching::{Corpus, Document, Matcher, Overrides};
+    /// #
+    /// # let document = |question: &str, phrasing: &str| Document {
+    /// #     question: question.to_owned(),
+    /// #     phrasings: vec![phrasing.to_owned()],
+    /// #     body: String::new(),
+    /// # };
+    /// # let corpus = Corpus {
+    /// #     documents: vec![
+    /// #         document("How tall is the lighthouse?", "height of the tower"),
+    /// #         document("When does the ferry leave?", "departure of the boat"),
+    /// #     ],
+    /// #     ..Corpus::default()
+    /// # };
+    /// let matcher = Matcher::train(&corpus, Overrides::default());
+    /// assert_eq!(matcher.complete("the fer", 1), [1]);
+    /// ```
     pub fn complete(&self, typed: &str, limit: usize) -> Vec<usize> {
         let typed = Normalized::new(typed);
         let mut found = Found {

@@ -77,6 +77,26 @@ pub struct ScoreParts {
 
 impl Matcher {
     /// Ranks a question and tells why it came out so.
+    ///
+    /// ```
+    /// # use cleartext::matching::{Corpus, Document, Matcher, Overrides};
+    /// #
+    /// # let document = |question: &str, phrasing: &str| Document {
+    /// #     question: question.to_owned(),
+    /// #     phrasings: vec![phrasing.to_owned()],
+    /// #     body: String::new(),
+    /// # };
+    /// # let corpus = Corpus {
+    /// #     documents: vec![
+    /// #         document("How tall is the lighthouse?", "height of the tower"),
+    /// #         document("When does the ferry leave?", "departure of the boat"),
+    /// #     ],
+    /// #     ..Corpus::default()
+    /// # };
+    /// let matcher = Matcher::train(&corpus, Overrides::default());
+    /// let explanation = matcher.explain("height of the towr");
+    /// assert_eq!(explanation.repaired[0].to, "tower");
+    /// ```
     pub fn explain(&self, question: &str) -> Explanation {
         let mut scratch = Scratch::default();
         let ranking = self.rank_with(&mut scratch, question);

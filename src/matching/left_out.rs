@@ -31,6 +31,26 @@ const OFFERED: usize = 3;
 ///
 /// Documents with a single text are passed over: nothing would be left of them. Phrasings are left out in up to twelve rounds,
 /// one of each document a round, so a large corpus costs twelve trainings and not one a phrasing.
+///
+/// ```
+/// # use cleartext::matching::{Corpus, Document, Matcher, Overrides};
+/// #
+/// # let document = |question: &str, phrasing: &str| Document {
+/// #     question: question.to_owned(),
+/// #     phrasings: vec![phrasing.to_owned()],
+/// #     body: String::new(),
+/// # };
+/// # let corpus = Corpus {
+/// #     documents: vec![
+/// #         document("How tall is the lighthouse?", "height of the tower"),
+/// #         document("When does the ferry leave?", "departure of the boat"),
+/// #     ],
+/// #     ..Corpus::default()
+/// # };
+/// // Without "departure of the boat" nothing in the corpus speaks of boats.
+/// let missed = cleartext::matching::left_out(&corpus);
+/// assert!(missed.iter().all(|missed| missed.found != missed.document));
+/// ```
 pub fn left_out(corpus: &Corpus) -> Vec<LeftOut> {
     let prepared = Prepared::new(corpus);
     let texts = Texts::new(&prepared);

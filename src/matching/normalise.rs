@@ -21,6 +21,12 @@ pub struct Normalized(String);
 
 impl Normalized {
     /// Normalises a text. Idempotent within the bounds: normalising the result changes nothing.
+    ///
+    /// ```
+    /// use cleartext::matching::Normalized;
+    ///
+    /// assert_eq!(Normalized::new("  Où est le PHARE?!").as_str(), "ou est le phare");
+    /// ```
     pub fn new(text: &str) -> Self {
         let mut normalized = Self::default();
         normalized.refill(text);
@@ -43,6 +49,13 @@ impl Normalized {
     }
 
     /// The words in order.
+    ///
+    /// ```
+    /// use cleartext::matching::Normalized;
+    ///
+    /// let text = Normalized::new("How tall?");
+    /// assert_eq!(text.words().collect::<Vec<_>>(), ["how", "tall"]);
+    /// ```
     pub fn words(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.split(' ').filter(|word| !word.is_empty())
     }

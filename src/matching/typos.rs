@@ -20,6 +20,14 @@ const SHORTEST: usize = 4;
 
 /// The question with `errors` typing errors, each in a word of four letters or more if there is one; the same `seed` gives the
 /// same errors.
+///
+/// ```
+/// use cleartext::matching::mistype;
+///
+/// let question = "How tall is the lighthouse?";
+/// assert_ne!(mistype(question, 1, 7), question);
+/// assert_eq!(mistype(question, 1, 7), mistype(question, 1, 7));
+/// ```
 pub fn mistype(question: &str, errors: usize, seed: u64) -> String {
     let mut random = Random::new(seed);
     let mut words: Vec<Vec<char>> = question

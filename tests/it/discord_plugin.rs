@@ -1,10 +1,15 @@
 //! The bot inside other people's bots: in a poise framework of theirs, and in plain serenity.
 
-use cleartext::discord::{HasState, State, commands, handle_event};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use cleartext::discord::{
+    HasState, Names, Plugin, Setup, State, commands, definitions, handle_event,
+};
 use serenity::all::{
-    ClientBuilder, Context, CreateInteractionResponse, CreateInteractionResponseMessage,
-    EventHandler, FullEvent, GatewayIntents, Guild, HttpBuilder, Interaction, Message,
-    UnavailableGuild,
+    ClientBuilder, Command, Context, CreateCommand, CreateInteractionResponse,
+    CreateInteractionResponseMessage, EventHandler, Framework, FullEvent, GatewayIntents, Guild,
+    HttpBuilder, Interaction, Message, Ready, UnavailableGuild,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -123,6 +128,71 @@ impl std::fmt::Display for HostError {
 
 impl std::error::Error for HostError {}
 
+/// A framework of a plain host's own, which hears every event as ours does.
+struct Counting(Arc<AtomicUsize>);
+
+#[serenity::async_trait]
+impl Framework for Counting {
+    async fn dispatch(&self, _: Context, event: FullEvent) {
+        if let FullEvent::InteractionCreate { .. } = event {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+/// A plain host that registers our commands under its own names, and one of its own that nobody answers.
+struct Registering(Names);
+
+#[serenity::async_trait]
+impl EventHandler for Registering {
+    async fn ready(&self, ctx: Context, _: Ready) {
+        let mut all = definitions(&self.0);
+        all.push(CreateCommand::new("foreign").description("Not ours"));
+        Command::set_global_commands(&ctx, all)
+            .await
+            .expect("the fake takes them");
+    }
+}
+
+#[test]
+fn a_plain_host_names_our_commands_and_keeps_its_own_framework() {
+    let heard = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&heard);
+    let host = Bot::new(move |api, stop| {
+        let counting = Counting(Arc::clone(&counted));
+        async move {
+            let names = Names::prefixed("e2ee-").map_err(|error| error.to_string())?;
+            let setup = Setup {
+                names: names.clone(),
+                ..setup()
+            };
+            let plugin = Plugin::new(State::new(setup)).beside(counting);
+            let client = client(&api).event_handler(Registering(names));
+            until(stop, client.framework(plugin)).await
+        }
+    });
+    discord(host, async |d| {
+        let question = &[("question", SURE)];
+        let answer = d.alice().slash("e2ee-ask", question).await.reply().await;
+        assert_eq!(answer.title(), SURE);
+        let completed = d.alice().types("e2ee-ask", "question", "fog").await;
+        assert!(!completed.is_empty());
+        let help = mention(d.alice(), "").await;
+        assert_eq!(
+            help.content,
+            "Ask me something after the mention, or use /e2ee-ask: I answer from a file of cited sources."
+        );
+        let old = answer.click_custom_id("ct1:dance", d.alice()).await;
+        let text = old.reply().await.content;
+        assert!(text.ends_with("Please ask again with /e2ee-ask."), "{text}");
+        // Ours leaves alone what is not ours, though it hears it.
+        let foreign = d.alice().slash("foreign", &[]).await;
+        foreign.may_stay_unanswered();
+        d.silence().await;
+        assert_eq!(heard.load(Ordering::SeqCst), 4);
+    });
+}
+
 /// A plain serenity bot that hands us its events.
 struct PlainHost(State);
 
@@ -206,7 +276,6 @@ fn a_plain_host_gets_mentions_and_buttons_and_no_commands() {
 #[cfg(feature = "memory")]
 #[test]
 fn a_server_that_removes_a_host_which_hears_of_it_is_forgotten() {
-    use cleartext::discord::Setup;
     use cleartext::memory::{Change, Gaps, GuildId, Memory, Settings};
 
     let temporary = tempfile::TempDir::new().expect("a temporary folder can be made");

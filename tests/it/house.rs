@@ -48,6 +48,101 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tracing_subscriber", &["cli"]),
 ];
 
+/// Words by which something would be left behind in a host's process, with the files of `discord` that may write them. The
+/// gateway's own thread is the bot's that `run` announces; the plugin comes nowhere near it.
+const LEFT_BEHIND: &[(&str, &[&str])] = &[
+    ("spawn(", &["session.rs"]),
+    ("spawn_blocking", &[]),
+    ("runtime::Builder", &["session.rs"]),
+    ("std::thread", &["session.rs"]),
+    ("tokio::signal", &[]),
+    ("set_hook", &[]),
+    ("tracing::subscriber", &[]),
+    ("set_global_default", &[]),
+    ("env::", &[]),
+];
+
+/// Public functions without an example, with the reason: a signature that says all, or a place where it stands in use.
+const NO_EXAMPLE: &[(&str, &[&str], &str)] = &[
+    (
+        "answering/mod.rs",
+        &[
+            "replies",
+            "topic",
+            "topics",
+            "title",
+            "edition",
+            "language",
+            "thresholds",
+        ],
+        "returns what its name says",
+    ),
+    (
+        "answering/evaluation",
+        &["read_graded", "read", "ids", "ask", "evaluate"],
+        "is measuring, shown by `cleartext eval`",
+    ),
+    (
+        "discord/state.rs",
+        &["library", "names"],
+        "returns what its name says",
+    ),
+    (
+        "knowledge/ids.rs",
+        &["as_str"],
+        "returns what its name says",
+    ),
+    (
+        "knowledge/mod.rs",
+        &["as_str", "source", "entry", "topic", "texts"],
+        "returns what its name says",
+    ),
+    (
+        "knowledge/parse.rs",
+        &["faults", "phrasing_place"],
+        "stands in the examples of its neighbours",
+    ),
+    (
+        "knowledge/text.rs",
+        &["pieces", "plain"],
+        "stands in the example of `CitedText::parse`",
+    ),
+    (
+        "matching/explain.rs",
+        &["runner_up"],
+        "returns what its name says",
+    ),
+    (
+        "matching/mod.rs",
+        &["thresholds"],
+        "returns what its name says",
+    ),
+    (
+        "matching/normalise.rs",
+        &["as_str", "is_empty"],
+        "returns what its name says",
+    ),
+    (
+        "tables.rs",
+        &[
+            "table",
+            "error",
+            "place",
+            "fault",
+            "has",
+            "place_of",
+            "required_string",
+            "string",
+            "required_prose",
+            "boolean",
+            "date",
+            "date_or_text",
+            "tables",
+        ],
+        "is one of a row of readers, of which `strings`, `fraction`, `prose` and `finish` show how they are used",
+    ),
+];
+
 fn source_files(folder: &Path, files: &mut Vec<PathBuf>) {
     for item in fs::read_dir(folder).expect("the source folder can be read") {
         let path = item.expect("a folder's item can be read").path();
@@ -157,6 +252,111 @@ fn doors_to_the_outside_open_only_where_they_are_planned() {
         }
     }
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn the_plugin_leaves_nothing_behind() {
+    let rooms = rooms();
+    let lines = rooms.get("discord").expect("there is a Discord side");
+    let mut wrong = Vec::new();
+    for (file, line) in lines {
+        for (word, allowed) in LEFT_BEHIND {
+            if line.contains(word) && !allowed.iter().any(|allowed| file.ends_with(allowed)) {
+                wrong.push(format!("{file}: {line}"));
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
+/// The public functions of a source text, each with whether its documentation holds an example.
+fn public_functions(text: &str) -> Vec<(String, bool)> {
+    let mut functions = Vec::new();
+    let mut example = false;
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("#[cfg(test)]") {
+            break;
+        }
+        if line.starts_with("///") {
+            example |= line.contains("```");
+            continue;
+        }
+        // Attributes stand between documentation and function.
+        if line.starts_with("#[") {
+            continue;
+        }
+        let signature = line.strip_prefix("pub ").map(|rest| {
+            let rest = rest.strip_prefix("const ").unwrap_or(rest);
+            rest.strip_prefix("async ").unwrap_or(rest)
+        });
+        if let Some(rest) = signature.and_then(|rest| rest.strip_prefix("fn ")) {
+            let word = |character: char| character.is_alphanumeric() || character == '_';
+            let name = rest.split(|character| !word(character)).next();
+            functions.push((name.unwrap_or_default().to_owned(), example));
+        }
+        example = false;
+    }
+    functions
+}
+
+#[test]
+fn every_public_function_has_an_example() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    source_files(&root, &mut files);
+    let mut without = Vec::new();
+    let mut needless: Vec<_> = NO_EXAMPLE
+        .iter()
+        .flat_map(|(file, names, _)| names.iter().map(move |name| (*file, *name)))
+        .filter(|(file, _)| *file != "answering/evaluation")
+        .collect();
+    for file in files {
+        let inner = file.strip_prefix(&root).expect("the file lies in src");
+        // The program's rooms are its own; what a crate sees of it is `cli::run`.
+        if inner.starts_with("cli") && inner != Path::new("cli/mod.rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&file).expect("a source file can be read");
+        let inner = inner.to_string_lossy().replace('\\', "/");
+        for (name, example) in public_functions(&text) {
+            let excused = NO_EXAMPLE
+                .iter()
+                .any(|(file, names, _)| inner.starts_with(file) && names.contains(&name.as_str()));
+            if !example && !excused {
+                without.push(format!("{inner}: {name}"));
+            }
+            if !example {
+                needless.retain(|(file, excused)| !inner.starts_with(file) || *excused != name);
+            }
+        }
+    }
+    assert_eq!(without, [""; 0], "give them an example that compiles");
+    assert_eq!(needless, [("", ""); 0], "these need no excuse any more");
+}
+
+#[test]
+fn the_reader_of_examples_sees_every_form() {
+    let check = |text: &str, expected: &[(&str, bool)]| {
+        let seen = public_functions(text);
+        let seen: Vec<_> = seen
+            .iter()
+            .map(|(name, example)| (name.as_str(), *example))
+            .collect();
+        assert_eq!(seen, expected, "{text}");
+    };
+    check("/// A.\npub fn a() {}", &[("a", false)]);
+    check(
+        "/// ```\n/// a();\n/// ```\n#[must_use]\npub async fn a<T>() {}\npub const fn b() {}",
+        &[("a", true), ("b", false)],
+    );
+    check(
+        "/// ```\n/// ```\nfn private() {}\npub fn a() {}",
+        &[("a", false)],
+    );
+    check(
+        "pub(super) fn a() {}\npub struct B;\n#[cfg(test)]\npub fn c() {}",
+        &[],
+    );
 }
 
 #[test]

@@ -44,6 +44,18 @@ struct Asked<'a> {
 
 impl Draft {
     /// Every editorial fault, in the order of places; `today` decides what is overdue or in the future.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use cleartext::library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let draft = library::draft(Some(path.as_ref()))?;
+    /// let day = NaiveDate::from_ymd_opt(2026, 1, 1).expect("there is such a day");
+    /// // Sound, but with fewer phrasings than a curator is asked for.
+    /// assert!(draft.check(day).iter().any(|fault| fault.what.contains("phrasings")));
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn check(&self, today: NaiveDate) -> Vec<Fault> {
         let mut faults = Vec::new();
         for entry in &self.entries {
