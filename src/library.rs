@@ -182,7 +182,7 @@ impl Library {
     /// let library = Library::open(path)?;
     /// let clone = library.clone();
     /// // Somebody edits the folder; then both answer from the new knowledge, or, if that is faulty, both from the old.
-    /// library.reload()?;
+    /// library.reload(chrono::Utc::now())?;
     /// assert_eq!(clone.current().edition(), library.current().edition());
     /// # Ok::<(), cleartext::library::LoadError>(())
     /// ```

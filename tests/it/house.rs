@@ -52,7 +52,8 @@ const DOORS: &[(&str, &[&str])] = &[
 /// gateway's own thread is the bot's that `run` announces; the plugin comes nowhere near it.
 const LEFT_BEHIND: &[(&str, &[&str])] = &[
     ("spawn(", &["session.rs"]),
-    ("spawn_blocking", &[]),
+    // The reading of knowledge for a moderator, which is waited for.
+    ("spawn_blocking", &["moderation/knowledge.rs"]),
     ("runtime::Builder", &["session.rs"]),
     ("std::thread", &["session.rs"]),
     ("tokio::signal", &[]),

@@ -17,7 +17,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use cleartext::discord::{Plugin, State, commands, definitions, handle_event};
+use cleartext::discord::{
+    Cooldown, Plugin, ServerSettings, Setup, State, commands, definitions, handle_event,
+};
 use cleartext::library::Library;
 use serenity::all::{
     ClientBuilder, Command, Context, CreateCommand, CreateInteractionResponse,
@@ -115,9 +117,22 @@ impl EventHandler for Host {
     }
 }
 
+/// Our state without cooldowns: the same question is asked again and again.
 fn state() -> State {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
-    State::new(Library::open(path).expect("the knowledge of the tests is sound"))
+    let library = Library::open(path).expect("the knowledge of the tests is sound");
+    let settings = ServerSettings {
+        user_cooldown: Cooldown {
+            times: 0,
+            within: Duration::ZERO,
+        },
+        channel_cooldown: Duration::ZERO,
+        ..ServerSettings::default()
+    };
+    State::new(Setup {
+        settings,
+        ..Setup::from(library)
+    })
 }
 
 async fn run(mount: Mount, api: Api, stop: CancellationToken) -> Result<(), String> {
