@@ -48,6 +48,11 @@ impl Commands {
         self.ids.contains_key(self.called(ours))
     }
 
+    /// The id of a command that calls itself `ours`, where it is known.
+    pub(super) fn id(&self, ours: &str) -> Option<CommandId> {
+        self.ids.get(self.called(ours)).copied()
+    }
+
     /// What a command or menu entry is called here that calls itself `ours`.
     fn called<'a>(&'a self, ours: &'a str) -> &'a str {
         self.names.of(ours).unwrap_or(ours)

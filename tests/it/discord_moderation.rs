@@ -8,7 +8,7 @@ use cleartext::discord::{ServerSettings, Setup};
 use cleartext::memory::{Address, GuildId, Memory};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use serenity::all::Permissions;
+use serenity::all::{Permissions, UserId};
 use tempfile::TempDir;
 
 use crate::discord::{SURE, ask, bot, bot_set, folder, run_on, setup_on, shown, tireless};
@@ -303,6 +303,38 @@ fn who_may_not_is_told_what_to_do() {
         (only moderator sees this)
         This is for servers: it shows and sets how I behave in one. Use it in a server where you have Manage Server.
         ");
+    });
+}
+
+#[test]
+fn whom_the_server_gives_the_command_may_use_it() {
+    with_memory(async |d| {
+        let settings = told(&d, "settings", &[]).await;
+        let give = |user: UserId, allowed| {
+            d.with(|world| {
+                let guild = world.cast.guild;
+                world.commands.give(guild, "cleartext", user, allowed);
+            });
+        };
+        give(d.alice().user, true);
+        let status = d.alice().slash("cleartext status", &[]).await;
+        assert!(status.reply().await.content.starts_with("**Status**"));
+        // A button does not say which command it came from.
+        let was = d.moderator().with_rights(MEMBER_RIGHTS);
+        let press = async || {
+            let pressed = settings.select("Mentions: off", was.clone()).await;
+            pressed.reply().await.content
+        };
+        let refusal = "You need Manage Server for this.";
+        assert!(press().await.starts_with(refusal));
+        give(was.user, true);
+        d.when("GET", "/applications/*/guilds/*/commands/permissions")
+            .times(1)
+            .answers(500);
+        assert!(press().await.starts_with(refusal));
+        assert!(press().await.starts_with("Set: I do not answer"));
+        give(was.user, false);
+        assert!(press().await.starts_with(refusal));
     });
 }
 

@@ -9,8 +9,8 @@
 //! | `records` | what readers said, and deleting it |
 //! | `press`, `told` | buttons, and texts within limits |
 //!
-//! Every reply is for who asked alone. Discord shows the command to those with Manage Server; the rights are looked at again on
-//! every call, because an old button may be pressed by somebody who has lost them.
+//! Every reply is for who asked alone. Discord shows the command to those with Manage Server, and to whom a server gives it under
+//! Integrations; both are looked at again on every call, because an old button may be pressed by somebody who has lost them.
 
 mod caller;
 mod doctor;
@@ -268,7 +268,7 @@ async fn serve(state: &State, asked: Asked<'_>, caller: Caller<'_>, wanted: Want
         return;
     };
     let handler = async {
-        let guild = match caller.admitted(state) {
+        let guild = match caller.admitted(state, asked.http).await {
             Ok(guild) => guild,
             Err(refusal) => return respond(state, asked, Told::text(refusal), Way::New).await,
         };

@@ -99,7 +99,12 @@ impl Actor {
     }
 
     fn may_use(&self, world: &World, command: &Value) -> bool {
-        let context = world.channel(self.channel).context();
+        let channel = world.channel(self.channel);
+        let given = |guild| world.commands.given(guild, command, self.user);
+        if let Some(allowed) = channel.guild().and_then(given) {
+            return allowed;
+        }
+        let context = channel.context();
         let integration = match self.install {
             Install::Guild => 0,
             Install::User => 1,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use serenity::model::Permissions;
-use serenity::model::id::GuildId;
+use serenity::model::id::{ApplicationId, GuildId, UserId};
 
 use super::refusal::{Form, Refused};
 use super::world::World;
@@ -23,6 +23,17 @@ pub(crate) enum Scope {
 #[derive(Debug, Default)]
 pub(crate) struct Commands {
     by_scope: BTreeMap<Scope, Vec<Value>>,
+    /// Who may use which command of a guild, as its administrators set it under Integrations.
+    given: Vec<Given>,
+}
+
+/// What a guild has set for a command and a member.
+#[derive(Clone, Debug)]
+struct Given {
+    guild: GuildId,
+    command: String,
+    user: UserId,
+    allowed: bool,
 }
 
 impl Commands {
@@ -40,6 +51,43 @@ impl Commands {
     pub(crate) fn find(&self, kind: u64, name: &str) -> Option<&Value> {
         self.all()
             .find(|command| command["type"] == kind && command["name"] == name)
+    }
+
+    /// Sets under Integrations whether a member may use a command, whatever their rights.
+    pub(crate) fn give(&mut self, guild: GuildId, command: &str, user: UserId, allowed: bool) {
+        let id = self.find(1, command).map(|command| &command["id"]);
+        let id = id.unwrap_or_else(|| panic!("there is no command {command}"));
+        let command = id.as_str().expect("an id is text").to_owned();
+        self.given.push(Given {
+            guild,
+            command,
+            user,
+            allowed,
+        });
+    }
+
+    /// What a guild has set for a command and a member, if anything; the last time counts.
+    pub(crate) fn given(&self, guild: GuildId, command: &Value, user: UserId) -> Option<bool> {
+        let mut set = self.given.iter().rev();
+        set.find(|set| set.guild == guild && set.command == command["id"] && set.user == user)
+            .map(|set| set.allowed)
+    }
+
+    /// What a guild has set, as REST gives it.
+    pub(crate) fn given_json(&self, application: ApplicationId, guild: GuildId) -> Value {
+        let mut commands: BTreeMap<&str, BTreeMap<UserId, bool>> = BTreeMap::new();
+        for set in self.given.iter().filter(|set| set.guild == guild) {
+            let of = commands.entry(&set.command).or_default();
+            of.insert(set.user, set.allowed);
+        }
+        let listed = commands.iter().map(|(command, users)| {
+            let users = users
+                .iter()
+                .map(|(user, allowed)| json!({ "id": user, "type": 2, "permission": allowed }));
+            let users: Vec<Value> = users.collect();
+            json!({ "id": command, "application_id": application, "guild_id": guild, "permissions": users })
+        });
+        listed.collect()
     }
 
     /// Takes a command away; whether it was there.

@@ -313,6 +313,11 @@ impl Call {
                 }
                 match rest {
                     ["commands", rest @ ..] => self.commands(world, Scope::Global, rest, body),
+                    ["guilds", guild, "commands", "permissions"] if self.method == "GET" => {
+                        let guild = joined(world, guild)?;
+                        let given = world.commands.given_json(world.application, guild);
+                        Ok(Some(given))
+                    }
                     ["guilds", guild, "commands", rest @ ..] => {
                         let guild = joined(world, guild)?;
                         self.commands(world, Scope::Guild(guild), rest, body)
