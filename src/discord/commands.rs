@@ -357,11 +357,17 @@ impl Turn<'_> {
         }
         let reply = match self.answerer.ask(question) {
             Answer::Found(found) => found.reply,
-            Answer::Choose(choose) => return self.aside(messages::choice(&choose.candidates)),
+            Answer::Choose(choose) => {
+                let choice = messages::choice(&choose.candidates);
+                return self.aside(choice.asked(self.keeps.suggested(question)));
+            }
             Answer::Unknown(unknown) => {
                 return Ready {
                     unanswered: Some(question.to_owned()),
-                    ..self.aside(messages::unknown(&unknown.near))
+                    ..self.aside(messages::unknown(
+                        &unknown.near,
+                        self.keeps.suggested(question),
+                    ))
                 };
             }
         };
@@ -438,7 +444,8 @@ impl Turn<'_> {
         let place = self.here.for_asker(&self.settings);
         let found = match find::matches(&self.answerer, message) {
             Match::NoText => Outgoing::sentence(messages::NO_TEXT),
-            Match::None(near) => messages::unknown(&near),
+            // What somebody else wrote is not the asker's to suggest.
+            Match::None(near) => messages::unknown(&near, None),
             Match::Some(matches) => match matches.first() {
                 Some(best) => find::preview(
                     &self.scene(place),

@@ -56,6 +56,8 @@ pub(super) enum Action {
     Helpful(Shown),
     /// It answered another question. The same id stands in the button and in the form that it opens.
     Missed(Shown),
+    /// Somebody should answer what was asked. The same id stands in the button and in the form that it opens.
+    Suggest,
 }
 
 /// An entry as it was when the button was made.
@@ -208,6 +210,7 @@ impl Action {
             "reply" => Some(Self::ReplyTo(Shown::parse(parts)?, message(parts.next()?)?)),
             "helpful" => Shown::parse(parts).map(Self::Helpful),
             "missed" => Shown::parse(parts).map(Self::Missed),
+            "suggest" => Some(Self::Suggest),
             _ => match name.strip_prefix("share-") {
                 Some(name) => Page::parse(name, parts).map(Self::Share),
                 None => Page::parse(name, parts).map(Self::Show),
@@ -237,6 +240,7 @@ impl fmt::Display for Action {
             Self::ReplyTo(shown, target) => write!(f, "reply:{shown}:{:x}", target.get()),
             Self::Helpful(shown) => write!(f, "helpful:{shown}"),
             Self::Missed(shown) => write!(f, "missed:{shown}"),
+            Self::Suggest => f.write_str("suggest"),
         }
     }
 }
@@ -307,6 +311,7 @@ mod tests {
         );
         check(Action::Helpful(how_many()), "ct1:helpful:how-many:0123abcd");
         check(Action::Missed(how_many()), "ct1:missed:how-many:0123abcd");
+        check(Action::Suggest, "ct1:suggest");
     }
 
     #[test]

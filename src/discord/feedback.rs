@@ -1,4 +1,4 @@
-//! What readers say of an answer, and what was asked and not answered: [Helpful], [Not what I asked], and gaps.
+//! What readers say of an answer, and what was asked and not answered: [Helpful], [Not what I asked], and gaps. Forms are read here.
 //!
 //! A person's id goes into one call of the memory, which tells people apart while the program runs and stores nobody. A question
 //! is noted only where the server has switched that on, which the memory looks at itself.
@@ -18,13 +18,14 @@ use super::messages;
 use super::outgoing::Outgoing;
 use super::remembered::{Keeps, home, id};
 use super::state::State;
+use super::suggestion;
 use crate::answering::{Answer, EntryId, Revision};
 use crate::memory::{Memory, Noted, Person, Rated, Verdict};
 
 /// The one input of the form.
-const TEXT: &str = "text";
+pub(super) const TEXT: &str = "text";
 /// Longest text there: as long as a question to `/ask`.
-const LONGEST_TEXT: u16 = 300;
+pub(super) const LONGEST_TEXT: u16 = 300;
 
 const THANKS: &str = "Thank you. It is counted for this answer, without who you are.";
 const ALREADY: &str = "Thank you. You have judged this answer before, so it is not counted again.";
@@ -77,10 +78,10 @@ pub(super) async fn helpful(
 
 /// Handles the form that somebody sent; whether it was ours.
 pub(super) async fn sent(ctx: &Context, form: &ModalInteraction, state: &State) -> bool {
-    let shown = match CustomId::parse(&form.data.custom_id) {
+    let action = match CustomId::parse(&form.data.custom_id) {
         CustomId::Foreign => return false,
-        CustomId::Ours(Action::Missed(shown)) => Some(shown),
-        CustomId::Ours(_) | CustomId::Outdated => None,
+        CustomId::Ours(action) => Some(action),
+        CustomId::Outdated => None,
     };
     let asked = Asked {
         http: &ctx.http,
@@ -95,9 +96,10 @@ pub(super) async fn sent(ctx: &Context, form: &ModalInteraction, state: &State) 
         return true;
     };
     guarded(state, Some(asked), async {
-        match shown {
-            Some(shown) => missed(state, asked, form, &shown).await,
-            None => {
+        match action {
+            Some(Action::Missed(shown)) => missed(state, asked, form, &shown).await,
+            Some(Action::Suggest) => suggestion::sent(state, asked, form).await,
+            Some(_) | None => {
                 let text = state.names().in_text(messages::OUTDATED);
                 private(state, asked, Outgoing::sentence(text)).await;
             }
@@ -126,7 +128,7 @@ async fn missed(state: &State, asked: Asked<'_>, form: &ModalInteraction, shown:
     let again = match answer {
         Answer::Found(_) | Answer::Choose(_) if !others.is_empty() => messages::choice(&others),
         Answer::Found(_) | Answer::Choose(_) => Outgoing::sentence(messages::NOT_IN_THE_FILE),
-        Answer::Unknown(unknown) => messages::unknown(&unknown.near),
+        Answer::Unknown(unknown) => messages::unknown(&unknown.near, None),
     };
     private(state, asked, again.with_note(thanks)).await;
     note(state, guild, form.user.id, &text, Some(&shown.entry)).await;
@@ -134,7 +136,7 @@ async fn missed(state: &State, asked: Asked<'_>, form: &ModalInteraction, shown:
 
 /// The server of a form, if the bot was added to it. serenity does not say for forms, so the message below which it was opened does;
 /// one that is no response to anything was posted by a bot that is there.
-fn home_of(form: &ModalInteraction) -> Option<GuildId> {
+pub(super) fn home_of(form: &ModalInteraction) -> Option<GuildId> {
     use MessageInteractionMetadata::{Command, Component, ModalSubmit};
     let metadata = form.message.as_ref()?.interaction_metadata.as_deref();
     match metadata {
@@ -147,7 +149,7 @@ fn home_of(form: &ModalInteraction) -> Option<GuildId> {
 }
 
 /// What was written into the form.
-fn written(form: &ModalInteraction) -> String {
+pub(super) fn written(form: &ModalInteraction) -> String {
     let inputs = form.data.components.iter().flat_map(|row| &row.components);
     let texts = inputs.filter_map(|input| match input {
         ActionRowComponent::InputText(input) => input.value.as_deref(),
@@ -224,7 +226,7 @@ async fn note_in(
     }
 }
 
-async fn private(state: &State, asked: Asked<'_>, outgoing: Outgoing) {
+pub(super) async fn private(state: &State, asked: Asked<'_>, outgoing: Outgoing) {
     let message = outgoing.into_response().ephemeral(true);
     let response = CreateInteractionResponse::Message(message);
     let _told = deliver::respond_or_apologise(state, asked, response).await;

@@ -45,7 +45,7 @@ impl Said {
         match self {
             Self::Line(line) => Outgoing::sentence(state.names().in_text(line)),
             Self::Choice(candidates) => messages::choice(candidates),
-            Self::Miss(near) => messages::unknown(near),
+            Self::Miss(near) => messages::unknown(near, None),
             Self::Gap(_) => Outgoing::sentence(state.names().in_text(messages::NO_SURE_ANSWER)),
             Self::Answer(reply) => Scene {
                 answerer: &state.library().current(),

@@ -1,6 +1,6 @@
 //! What the bot says: every sentence that it has of its own, and the messages that are more than a page of the file.
 //!
-//! None of it repeats the asker's words, takes a side, or mentions anybody.
+//! None of it takes a side or mentions anybody, and the asker's words are repeated to the asker alone.
 
 use std::fmt::Write;
 
@@ -17,6 +17,10 @@ const MOST_CHOICES: usize = 5;
 const LIST_LINE: usize = 200;
 /// How many topics a miss points to.
 const NEAR_TOPICS: usize = 3;
+/// How much of a question is repeated for who asked it: all of most, with the marks that disarm it.
+const ASKED: usize = 400;
+/// What stands before it, in Discord's small print.
+const YOU_ASKED: &str = "-# You asked: ";
 /// How much of a name in a source's description is shown.
 const NAME: usize = 120;
 
@@ -27,6 +31,7 @@ pub(super) const SHARE: &str = "Share";
 pub(super) const REMOVE: &str = "Remove";
 pub(super) const HELPFUL: &str = "Helpful";
 pub(super) const NOT_ASKED: &str = "Not what I asked";
+pub(super) const SUGGEST: &str = "Suggest this question";
 pub(super) const RELATED: &str = "Related questions";
 pub(super) const PICK_TOPIC: &str = "Pick a topic";
 pub(super) const PICK_QUESTION: &str = "Pick a question";
@@ -145,8 +150,9 @@ pub(super) fn choice(candidates: &[Candidate]) -> Outgoing {
     }
 }
 
-/// "This is not in the file", and what is near.
-pub(super) fn unknown(near: &[Topic]) -> Outgoing {
+/// "This is not in the file", and what is near. Where questions are kept, `suggested` is the one that was asked, for who asked alone;
+/// it is empty where it is not known.
+pub(super) fn unknown(near: &[Topic], suggested: Option<&str>) -> Outgoing {
     let mut text = NOT_IN_THE_FILE.to_owned();
     if !near.is_empty() {
         text.push_str(" Topics near it:");
@@ -155,8 +161,31 @@ pub(super) fn unknown(near: &[Topic]) -> Outgoing {
         let title = markdown::cut_escaped(&topic.title, LIST_LINE);
         let _infallible = write!(text, "\n- {title}");
     }
-    let browse = Button::quiet(BROWSE, Action::Show(Page::Topics(0)));
-    Outgoing::sentence(text).with_buttons(vec![browse])
+    let mut buttons = vec![Button::quiet(BROWSE, Action::Show(Page::Topics(0)))];
+    buttons.extend(suggested.map(|_| Button::quiet(SUGGEST, Action::Suggest)));
+    Outgoing::sentence(text)
+        .asked(suggested)
+        .with_buttons(buttons)
+}
+
+impl Outgoing {
+    /// The same with what was asked as its last line, from which [`asked`] reads it again. Only for who asked alone.
+    pub(super) fn asked(mut self, question: Option<&str>) -> Self {
+        let question = question
+            .map(str::trim)
+            .filter(|question| !question.is_empty());
+        if let Some(question) = question {
+            let question = markdown::cut_escaped(question, ASKED);
+            let _infallible = write!(self.text, "\n{YOU_ASKED}{question}");
+        }
+        self
+    }
+}
+
+/// The question in a text of ours that repeats it for who asked.
+pub(super) fn asked(text: &str) -> Option<String> {
+    let last = text.lines().last()?;
+    last.strip_prefix(YOU_ASKED).map(markdown::unescaped)
 }
 
 /// Topics near the questions that a choice offered, read from its own buttons; then the manifest's first ones.

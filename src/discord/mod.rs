@@ -41,7 +41,7 @@
 //! - `names`: what the commands are called in a host's bot.
 //! - `commands`, `find`, `mentions`, `presses`, `events`: what is said to the bot. `plain`: all of it in one piece.
 //! - `housekeeping`: events that are no question: connections, moderators' buttons, leaving a server.
-//! - `moderation`, `feedback`: what moderators set and ask, and what readers say of an answer.
+//! - `moderation`, `feedback`, `suggestion`: what moderators set and ask, what readers say of an answer, and of a missing one.
 //! - `connection`, `session`, `supervision`, `registration`: one life after another on the gateway.
 //!
 //! It never asks for a privileged intent, never mentions anybody, never repeats an asker's words in public, and
@@ -77,6 +77,7 @@ mod setup;
 mod sheet;
 mod sources;
 mod state;
+mod suggestion;
 mod supervision;
 mod timings;
 mod vitals;

@@ -24,6 +24,7 @@ use super::remembered::Keeps;
 use super::render::Form;
 use super::settings::ServerSettings;
 use super::state::State;
+use super::suggestion;
 use crate::answering::Answerer;
 
 /// A press, with all that is needed to act on it.
@@ -95,7 +96,11 @@ impl Press<'_> {
             }
             Action::NoneOfThese => {
                 let near = messages::near_offered(&self.interaction.message, &self.answerer);
-                self.replace(messages::unknown(&near)).await;
+                let question = messages::asked(&self.interaction.message.content);
+                let suggested = self
+                    .keeps
+                    .suggested(question.as_deref().unwrap_or_default());
+                self.replace(messages::unknown(&near, suggested)).await;
             }
             Action::Share(page) => self.share(&page).await,
             Action::Remove(asker) => self.remove(asker).await,
@@ -106,6 +111,9 @@ impl Press<'_> {
             }
             Action::Missed(shown) => {
                 feedback::open_form(self.state, self.asked, self.interaction, &shown).await;
+            }
+            Action::Suggest => {
+                suggestion::open_form(self.state, self.asked, self.interaction).await;
             }
             Action::Menu(_) => self.tell(messages::OUTDATED).await,
         }

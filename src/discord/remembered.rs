@@ -29,6 +29,16 @@ pub(super) enum Keeps {
     Questions,
 }
 
+impl Keeps {
+    /// A question, where it can be suggested to the moderators.
+    pub(super) fn suggested(self, question: &str) -> Option<&str> {
+        match self {
+            Self::Questions => Some(question),
+            Self::Nothing | Self::Counts => None,
+        }
+    }
+}
+
 /// What is held ready.
 #[derive(Debug, Default)]
 pub(super) struct Known {

@@ -46,6 +46,8 @@ mod discord_moderation;
 mod discord_plugin;
 #[cfg(feature = "discord")]
 mod discord_shipped;
+#[cfg(all(feature = "discord", feature = "memory"))]
+mod discord_suggestion;
 #[cfg(feature = "discord")]
 mod discord_trouble;
 #[cfg(feature = "discord")]
