@@ -5,9 +5,11 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher, Hash, RandomState};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serenity::all::{ChannelId, InteractionId, MessageId, Timestamp, UserId};
+use tokio::sync::Mutex;
 
 use super::settings::Cooldown;
 use crate::answering::EntryId;
@@ -157,12 +159,35 @@ impl Answers {
 }
 
 /// A reply that a question got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Replied {
-    pub(super) reply: MessageId,
+    reply: MessageId,
     /// When the question was last edited, as far as it was taken in.
-    pub(super) edited: Option<Timestamp>,
-    pub(super) at: Instant,
+    edited: Option<Timestamp>,
+    at: Instant,
+    /// Held while the reply is changed: Discord takes requests that are open together in any order.
+    turn: Arc<Mutex<()>>,
+}
+
+impl Replied {
+    /// A reply that was posted at `at`, to a question last edited at `edited`.
+    pub(super) fn new(reply: MessageId, edited: Option<Timestamp>, at: Instant) -> Self {
+        let turn = Arc::default();
+        Self {
+            reply,
+            edited,
+            at,
+            turn,
+        }
+    }
+}
+
+/// A reply that is to follow its question.
+#[derive(Clone, Debug)]
+pub(super) struct Following {
+    pub(super) reply: MessageId,
+    /// To be held while the reply is changed.
+    pub(super) turn: Arc<Mutex<()>>,
 }
 
 /// Which reply each question got.
@@ -187,14 +212,23 @@ impl Replies {
         question: MessageId,
         edited: Timestamp,
         now: Instant,
-    ) -> Option<MessageId> {
+    ) -> Option<Following> {
         let replied = self.by.get_mut(&question)?;
         let old = now.duration_since(replied.at) >= REPLY_LIFE;
         if old || replied.edited.is_some_and(|known| known >= edited) {
             return None;
         }
         replied.edited = Some(edited);
-        Some(replied.reply)
+        Some(Following {
+            reply: replied.reply,
+            turn: Arc::clone(&replied.turn),
+        })
+    }
+
+    /// Whether the question was edited again since, or is gone with its reply.
+    pub(super) fn is_overtaken(&self, question: MessageId, edited: Timestamp) -> bool {
+        let known = self.by.get(&question).and_then(|replied| replied.edited);
+        known != Some(edited)
     }
 
     /// A message is gone: the reply to be taken away with it, where it was a question.
@@ -292,21 +326,24 @@ mod tests {
         let start = Instant::now();
         let time = |second: i64| Timestamp::from_unix_timestamp(second).expect("a time");
         let question = MessageId::new(1);
-        let first = Replied {
-            reply: MessageId::new(2),
-            edited: None,
-            at: start,
-        };
+        let first = Replied::new(MessageId::new(2), None, start);
         let mut replies = Replies::default();
-        replies.remember(question, first);
+        replies.remember(question, first.clone());
         let reply = Some(first.reply);
-        assert_eq!(replies.edited(question, time(5), at(start, 5)), reply);
-        assert_eq!(replies.edited(question, time(5), at(start, 6)), None);
-        assert_eq!(replies.edited(question, time(4), at(start, 6)), None);
-        assert_eq!(replies.edited(question, time(9), at(start, 3_600)), None);
+        let mut edited = |second: i64, seconds: u64| {
+            let following = replies.edited(question, time(second), at(start, seconds));
+            following.map(|following| following.reply)
+        };
+        assert_eq!(edited(5, 5), reply);
+        assert_eq!(edited(5, 6), None);
+        assert_eq!(edited(4, 6), None);
+        assert_eq!(edited(9, 3_600), None);
+        assert!(!replies.is_overtaken(question, time(5)));
+        assert!(replies.is_overtaken(question, time(4)));
         assert_eq!(replies.message_is_gone(question, at(start, 10)), reply);
         assert_eq!(replies.message_is_gone(question, at(start, 10)), None);
-        replies.remember(question, first);
+        assert!(replies.is_overtaken(question, time(5)), "it is gone");
+        replies.remember(question, first.clone());
         assert_eq!(replies.message_is_gone(first.reply, start), None);
         assert_eq!(
             replies.message_is_gone(question, start),
@@ -314,7 +351,7 @@ mod tests {
             "its reply was gone already"
         );
         for question in 10..5_000 {
-            replies.remember(MessageId::new(question), first);
+            replies.remember(MessageId::new(question), first.clone());
         }
         assert!(replies.by.len() <= MOST_REPLIES);
     }

@@ -11,7 +11,7 @@ use serenity::all::{
     MessageUpdateEvent, UserId,
 };
 
-use super::cooldown::{Given, Pace};
+use super::cooldown::{Following, Given, Pace};
 use super::deliver::{self, Failure};
 use super::events::today;
 use super::feedback;
@@ -179,12 +179,16 @@ pub(super) async fn edited(ctx: &Context, event: &MessageUpdateEvent, state: &St
     if !is_heard(ctx, state, event.guild_id, channel, &settings).await {
         return;
     }
-    let Some(reply) = state.edited(event.id, time) else {
+    let Some(Following { reply, turn }) = state.edited(event.id, time) else {
         return;
     };
     let Some(_place) = state.enter().await else {
         return;
     };
+    let _turn = turn.lock().await;
+    if state.is_overtaken(event.id, time) {
+        return;
+    }
     if state.asks(author.id, &settings) != Pace::Fine {
         return;
     }

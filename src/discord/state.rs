@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-use super::cooldown::{Answers, Askers, Given, Pace, Replied, Replies};
+use super::cooldown::{Answers, Askers, Following, Given, Pace, Replied, Replies};
 use super::help::Commands;
 use super::names::Names;
 use super::recent::{Recent, Until};
@@ -245,14 +245,18 @@ impl State {
         edited: Option<Timestamp>,
         reply: MessageId,
     ) {
-        let at = Instant::now();
-        let replied = Replied { reply, edited, at };
+        let replied = Replied::new(reply, edited, Instant::now());
         lock(&self.0.replies).remember(question, replied);
     }
 
     /// The reply to a question that has just been edited; `None` if it is not known or knows of the edit.
-    pub(super) fn edited(&self, question: MessageId, edited: Timestamp) -> Option<MessageId> {
+    pub(super) fn edited(&self, question: MessageId, edited: Timestamp) -> Option<Following> {
         lock(&self.0.replies).edited(question, edited, Instant::now())
+    }
+
+    /// Whether an edit is no longer the last one of its question.
+    pub(super) fn is_overtaken(&self, question: MessageId, edited: Timestamp) -> bool {
+        lock(&self.0.replies).is_overtaken(question, edited)
     }
 
     /// A message is gone: the reply that goes with it, where it was a question.

@@ -1,5 +1,7 @@
 //! Replies follow their questions: edited with them, deleted with them.
 
+use std::time::Duration;
+
 use crate::discord::{FAR, SURE, TORN, bot, mention};
 use crate::fake::{How, discord};
 
@@ -23,6 +25,25 @@ fn an_edited_question_gets_its_reply_edited() {
         let unsure = said.reply().await;
         assert_eq!((unsure.title(), unsure.content.as_str()), ("", UNSURE));
         assert!(unsure.pings_nobody());
+    });
+}
+
+#[test]
+fn of_two_quick_edits_the_last_one_stands() {
+    discord(bot(), async |d| {
+        let me = d.look(|world| world.bot);
+        let said = d.alice().mentions_bot(FAR).await;
+        let reply = said.reply().await;
+        // The first request is on its way for so long that a second one would overtake it.
+        d.when("PATCH", "/channels/*/messages/*")
+            .times(1)
+            .delays(Duration::from_millis(200));
+        d.alice().edits(&said, &format!("<@{me}> {SURE}")).await;
+        d.with(|world| world.clock.advance(Duration::from_millis(50)));
+        d.alice().edits(&said, &format!("<@{me}> {OTHER}")).await;
+        let (first, last) = (said.reply().await, said.reply().await);
+        assert_eq!((first.id, first.title()), (reply.id, SURE));
+        assert_eq!((last.id, last.title()), (reply.id, OTHER));
     });
 }
 
