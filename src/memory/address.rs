@@ -47,12 +47,29 @@ pub(super) enum Place {
 
 impl Address {
     /// A SQLite file.
+    ///
+    /// ```
+    /// use cleartext::memory::Address;
+    ///
+    /// let address = Address::file("notes/cleartext.db".into());
+    /// assert_eq!(address, Address::parse("sqlite://cleartext.db", "notes".as_ref())?);
+    /// # Ok::<(), cleartext::memory::Error>(())
+    /// ```
     pub fn file(path: PathBuf) -> Self {
         Self(Place::File(path))
     }
 
     /// Reads `sqlite://PATH`, `sqlite::memory:` or `postgres://…`. A relative path starts from `folder`; a path is taken as it
     /// is written, with no percent signs to decode.
+    ///
+    /// ```
+    /// use cleartext::memory::Address;
+    ///
+    /// let address = Address::parse("postgres://bot:hunter2@db.example/facts", "".as_ref())?;
+    /// assert_eq!(address.to_string(), "postgres://db.example/facts");
+    /// assert!(Address::parse("mysql://db.example/facts", "".as_ref()).is_err());
+    /// # Ok::<(), cleartext::memory::Error>(())
+    /// ```
     pub fn parse(url: &str, folder: &Path) -> Result<Self, Error> {
         let fault = |what: &str, remedy| {
             Err(Error::Address {

@@ -15,6 +15,14 @@ macro_rules! snowflake {
 
         impl $name {
             /// The number as Discord gives it; zero is nobody's.
+            ///
+            /// ```
+            #[doc = concat!("use cleartext::memory::", stringify!($name), ";")]
+            ///
+            #[doc = concat!("let id = ", stringify!($name), "::new(175_928_847_299_117_063);")]
+            /// assert_eq!(id.map(|id| id.get()), Some(175_928_847_299_117_063));
+            #[doc = concat!("assert_eq!(", stringify!($name), "::new(0), None);")]
+            /// ```
             pub fn new(id: u64) -> Option<Self> {
                 NonZeroU64::new(id).map(Self)
             }
@@ -63,6 +71,13 @@ pub struct Person(u64);
 
 impl Person {
     /// Whoever has this number at Discord.
+    ///
+    /// ```
+    /// use cleartext::memory::Person;
+    ///
+    /// let person = Person::new(80_351_110_224_678_912);
+    /// assert_eq!(format!("{person:?}"), "Person(…)");
+    /// ```
     pub fn new(id: u64) -> Self {
         Self(id)
     }

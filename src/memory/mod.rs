@@ -95,6 +95,22 @@ pub enum Absence {
 #[cfg(feature = "memory")]
 impl Memory {
     /// Opens a memory: connects, brings its tables up to date, and deletes what is no longer kept on the day `today`.
+    ///
+    /// ```
+    /// use cleartext::memory::{Absence, Address, Memory};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("there is such a day");
+    ///
+    /// let address = Address::parse("sqlite::memory:", "".as_ref())?;
+    /// let memory = Memory::open(&address, Absence::Make, today).await?;
+    /// assert_eq!(memory.to_string(), "sqlite::memory:");
+    /// // Where nothing is to be made, a missing file is an error.
+    /// let missing = Address::file("no/such/folder/cleartext.db".into());
+    /// assert!(Memory::open(&missing, Absence::Report, today).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn open(
         address: &Address,
         absence: Absence,
@@ -107,16 +123,58 @@ impl Memory {
     }
 
     /// A memory that opens itself when it is first needed, and tries again as long as that fails. Call it inside a runtime.
+    ///
+    /// ```
+    /// use cleartext::memory::{Address, Memory};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///
+    /// // Nothing is opened yet, so nothing can fail yet: a bot starts whether or not its database does.
+    /// let memory = Memory::lazy(&Address::parse("postgres://bot:hunter2@db.example/facts", "".as_ref())?);
+    /// assert_eq!(memory.to_string(), "postgres://db.example/facts");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn lazy(address: &Address) -> Self {
         Self::lazy_with(address, Absence::Make, Patience::default())
     }
 
     /// Opens what [`Memory::lazy`] made, with more patience than a call has; nothing where it is open already.
+    ///
+    /// ```
+    /// use cleartext::memory::{Address, Memory, Settings};
+    /// # use cleartext::memory::GuildId;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let guild = GuildId::new(1).expect("it is not zero");
+    ///
+    /// let memory = Memory::lazy(&Address::parse("sqlite::memory:", "".as_ref())?);
+    /// memory.prepare().await?;
+    /// // From here on no call waits for the opening.
+    /// assert_eq!(memory.settings(guild).await?, Settings::default());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn prepare(&self) -> Result<(), Error> {
         self.0.store.open().await
     }
 
     /// The same with a choice about a missing file, and other bounds on waiting.
+    ///
+    /// ```
+    /// use cleartext::memory::{Absence, Address, Error, Memory, Patience};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = folder.path();
+    /// // A command that only reads makes no file.
+    /// let address = Address::parse("sqlite://cleartext.db", folder)?;
+    /// let memory = Memory::lazy_with(&address, Absence::Report, Patience::of_a_command());
+    /// assert!(matches!(memory.prepare().await, Err(Error::Missing(_))));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn lazy_with(address: &Address, absence: Absence, patience: Patience) -> Self {
         Self(Arc::new(Inner {
             store: Store::new(address, absence, patience),
@@ -127,6 +185,20 @@ impl Memory {
     }
 
     /// Ends its connections, or gives them up after a second; calls fail from then on.
+    ///
+    /// ```
+    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
+    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
+    /// # memory.prepare().await?;
+    /// # let guild = GuildId::new(1).expect("it is not zero");
+    /// memory.close().await;
+    /// assert!(memory.settings(guild).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn close(&self) {
         self.0.store.close().await;
     }
@@ -142,6 +214,23 @@ impl std::fmt::Display for Memory {
 
 impl Memory {
     /// A server's settings.
+    ///
+    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
+    #[cfg_attr(feature = "memory", doc = "```")]
+    /// use cleartext::memory::Settings;
+    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
+    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
+    /// # memory.prepare().await?;
+    /// # let guild = GuildId::new(1).expect("it is not zero");
+    ///
+    /// // A server that has set nothing has the defaults.
+    /// assert_eq!(memory.settings(guild).await?, Settings::default());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn settings(&self, guild: GuildId) -> Result<Settings, Error> {
         let settings = self.0.store.settings(guild).await?;
         self.remember(guild, &settings);
@@ -149,6 +238,28 @@ impl Memory {
     }
 
     /// A server's settings; where they cannot be had, those last known, and without these [`Settings::cautious`].
+    ///
+    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
+    #[cfg_attr(feature = "memory", doc = "```")]
+    /// use cleartext::memory::{Change, Settings, Visibility};
+    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
+    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
+    /// # memory.prepare().await?;
+    /// # let guild = GuildId::new(1).expect("it is not zero");
+    ///
+    /// memory.set(guild, &Change::Visibility(Visibility::Private)).await?;
+    /// let settings = memory.settings(guild).await?;
+    /// memory.close().await;
+    /// // The database is away: what was last known of a server holds, and for others what harms none.
+    /// assert_eq!(memory.settings_or_last(guild).await, settings);
+    /// # let other = GuildId::new(2).expect("it is not zero");
+    /// assert_eq!(memory.settings_or_last(other).await, Settings::cautious());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn settings_or_last(&self, guild: GuildId) -> Settings {
         match self.settings(guild).await {
             Ok(settings) => settings,
@@ -160,6 +271,24 @@ impl Memory {
     }
 
     /// Sets one thing, and returns what holds then. Switching [`Gaps`] off deletes the server's gaps.
+    ///
+    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
+    #[cfg_attr(feature = "memory", doc = "```")]
+    /// use cleartext::memory::{Change, Cooldown, Settings};
+    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
+    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
+    /// # memory.prepare().await?;
+    /// # let guild = GuildId::new(1).expect("it is not zero");
+    ///
+    /// let cooldown = Cooldown::new(300)?;
+    /// let settings = memory.set(guild, &Change::ChannelCooldown(cooldown)).await?;
+    /// assert_eq!(settings, Settings { channel_cooldown: cooldown, ..Settings::default() });
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set(&self, guild: GuildId, change: &Change) -> Result<Settings, Error> {
         self.0.store.set(guild, change).await?;
         if *change == Change::Gaps(Gaps::Off) {
@@ -169,6 +298,24 @@ impl Memory {
     }
 
     /// Puts all settings of a server back to the defaults, and so deletes its gaps.
+    ///
+    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
+    #[cfg_attr(feature = "memory", doc = "```")]
+    /// use cleartext::memory::{Change, Mentions, Settings};
+    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
+    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
+    /// # memory.prepare().await?;
+    /// # let guild = GuildId::new(1).expect("it is not zero");
+    ///
+    /// memory.set(guild, &Change::Mentions(Mentions::Off)).await?;
+    /// memory.reset(guild).await?;
+    /// assert_eq!(memory.settings(guild).await?, Settings::default());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn reset(&self, guild: GuildId) -> Result<(), Error> {
         self.0.store.reset(guild).await?;
         lock(&self.0.crowd).forget(guild);
@@ -177,6 +324,32 @@ impl Memory {
     }
 
     /// Counts a verdict on one wording of an entry; `guild` is `None` for a direct message.
+    ///
+    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
+    #[cfg_attr(feature = "memory", doc = "```")]
+    /// use cleartext::library::Library;
+    /// use cleartext::memory::{Person, Rated, Verdict};
+    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
+    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
+    /// # memory.prepare().await?;
+    /// # let guild = GuildId::new(1).expect("it is not zero");
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let answerer = Library::open(path)?.current();
+    /// let reply = &answerer.replies()[0];
+    /// let person = Person::new(7);
+    /// for expected in [Rated::Counted, Rated::Already] {
+    ///     let rated = memory
+    ///         .rate(Some(guild), person, &reply.entry, reply.revision, Verdict::Helpful)
+    ///         .await?;
+    ///     assert_eq!(rated, expected);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn rate(
         &self,
         guild: Option<GuildId>,
@@ -196,6 +369,30 @@ impl Memory {
     }
 
     /// The verdicts in a server, or with `None` those of all servers and direct messages together; by entry and wording.
+    ///
+    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
+    #[cfg_attr(feature = "memory", doc = "```")]
+    /// use cleartext::memory::{Person, Verdict};
+    /// # use cleartext::answering::{EntryId, Revision};
+    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
+    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
+    /// # memory.prepare().await?;
+    /// # let guild = GuildId::new(1).expect("it is not zero");
+    ///
+    /// # let entry = EntryId::new("how-tall")?;
+    /// # let revision = Revision::parse("0000abcd").expect("it has the form of a revision");
+    /// for (person, verdict) in [(7, Verdict::Helpful), (8, Verdict::NotAsked)] {
+    ///     let person = Person::new(person);
+    ///     memory.rate(Some(guild), person, &entry, revision, verdict).await?;
+    /// }
+    /// let ratings = memory.ratings(Some(guild)).await?;
+    /// assert_eq!((ratings[0].helpful, ratings[0].not_asked), (1, 1));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn ratings(&self, guild: Option<GuildId>) -> Result<Vec<Ratings>, Error> {
         self.0.store.ratings(guild).await
     }
@@ -204,6 +401,28 @@ impl Memory {
     ///
     /// It is stored only where the server has switched it on, and only once [`LEAST_PEOPLE`] have asked it since the program
     /// started.
+    ///
+    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
+    #[cfg_attr(feature = "memory", doc = "```")]
+    /// use cleartext::memory::{Change, Gaps, Noted, Person};
+    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
+    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
+    /// # memory.prepare().await?;
+    /// # let guild = GuildId::new(1).expect("it is not zero");
+    /// # let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("there is such a day");
+    ///
+    /// memory.set(guild, &Change::Gaps(Gaps::On)).await?;
+    /// for (person, expected) in [(7, Noted::Waiting), (8, Noted::Kept)] {
+    ///     let person = Person::new(person);
+    ///     let noted = memory.note_gap(guild, person, "who paints the tower?", None, today).await?;
+    ///     assert_eq!(noted, expected);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn note_gap(
         &self,
         guild: GuildId,
@@ -231,11 +450,51 @@ impl Memory {
     }
 
     /// The gaps of a server, or with `None` of all servers; what most people asked comes first.
+    ///
+    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
+    #[cfg_attr(feature = "memory", doc = "```")]
+    /// # use cleartext::memory::{Absence, Address, Change, Gaps, GuildId, Memory, Patience, Person};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
+    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
+    /// # memory.prepare().await?;
+    /// # let guild = GuildId::new(1).expect("it is not zero");
+    /// # let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("there is such a day");
+    /// # memory.set(guild, &Change::Gaps(Gaps::On)).await?;
+    /// # for person in [7, 8].map(Person::new) {
+    /// #     memory.note_gap(guild, person, "Who paints the tower?", None, today).await?;
+    /// # }
+    /// // Two people have asked "Who paints the tower?".
+    /// let gaps = memory.gaps(Some(guild), today).await?;
+    /// assert_eq!((gaps[0].question.as_str(), gaps[0].people), ("who paints the tower", 2));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn gaps(&self, guild: Option<GuildId>, today: NaiveDate) -> Result<Vec<Gap>, Error> {
         self.0.store.gaps(guild, gaps::expired(today)).await
     }
 
     /// All that is stored of a server.
+    ///
+    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
+    #[cfg_attr(feature = "memory", doc = "```")]
+    /// use cleartext::memory::Settings;
+    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
+    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
+    /// # memory.prepare().await?;
+    /// # let guild = GuildId::new(1).expect("it is not zero");
+    /// # let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("there is such a day");
+    ///
+    /// let export = memory.export(guild, today).await?;
+    /// assert_eq!(export.settings, Settings::default());
+    /// assert!(export.feedback.is_empty() && export.gaps.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn export(&self, guild: GuildId, today: NaiveDate) -> Result<Export, Error> {
         Ok(Export {
             guild,
@@ -246,6 +505,24 @@ impl Memory {
     }
 
     /// Deletes all rows of a server, and what is held of it in this process; returns how many rows there were.
+    ///
+    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
+    #[cfg_attr(feature = "memory", doc = "```")]
+    /// use cleartext::memory::{Change, Mentions, Settings};
+    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
+    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
+    /// # memory.prepare().await?;
+    /// # let guild = GuildId::new(1).expect("it is not zero");
+    ///
+    /// memory.set(guild, &Change::Mentions(Mentions::Off)).await?;
+    /// assert_eq!(memory.forget(guild).await?, 1);
+    /// assert_eq!(memory.settings(guild).await?, Settings::default());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn forget(&self, guild: GuildId) -> Result<u64, Error> {
         lock(&self.0.crowd).forget(guild);
         lock(&self.0.last).remove(&guild);
@@ -253,6 +530,29 @@ impl Memory {
     }
 
     /// Deletes gaps that are no longer kept on the day `today`; returns how many. To be called once a day.
+    ///
+    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
+    #[cfg_attr(feature = "memory", doc = "```")]
+    /// use cleartext::memory::DAYS_KEPT;
+    /// # use cleartext::memory::{Absence, Address, Change, Gaps, GuildId, Memory, Patience, Person};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
+    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
+    /// # memory.prepare().await?;
+    /// # let guild = GuildId::new(1).expect("it is not zero");
+    /// # let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("there is such a day");
+    ///
+    /// # memory.set(guild, &Change::Gaps(Gaps::On)).await?;
+    /// # for person in [7, 8].map(Person::new) {
+    /// #     memory.note_gap(guild, person, "Who paints the tower?", None, today).await?;
+    /// # }
+    /// // A question was asked today; when it is no longer kept, it goes.
+    /// assert_eq!(memory.purge(today).await?, 0);
+    /// assert_eq!(memory.purge(today + chrono::Days::new(DAYS_KEPT)).await?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn purge(&self, today: NaiveDate) -> Result<u64, Error> {
         let until = gaps::expired(today);
         lock(&self.0.crowd).forget_until(until);

@@ -29,6 +29,12 @@ impl Default for Patience {
 
 impl Patience {
     /// For a command that somebody waits for at a terminal.
+    ///
+    /// ```
+    /// use cleartext::memory::Patience;
+    ///
+    /// assert!(Patience::of_a_command().call > Patience::default().call);
+    /// ```
     pub fn of_a_command() -> Self {
         Self {
             call: Duration::from_secs(5),

@@ -57,6 +57,13 @@ impl Default for Settings {
 
 impl Settings {
     /// What holds while a server's own settings cannot be known: nothing goes to a whole channel against its will.
+    ///
+    /// ```
+    /// use cleartext::memory::{Settings, Visibility};
+    ///
+    /// assert_eq!(Settings::default().visibility, Visibility::Public);
+    /// assert_eq!(Settings::cautious().visibility, Visibility::Private);
+    /// ```
     pub fn cautious() -> Self {
         Self {
             visibility: Visibility::Private,
@@ -109,6 +116,15 @@ pub struct Channels(Vec<ChannelId>);
 
 impl Channels {
     /// Accepts at most [`MOST_CHANNELS`].
+    ///
+    /// ```
+    /// use cleartext::memory::{ChannelId, Channels};
+    ///
+    /// let channels = Channels::new([9, 7, 9].into_iter().filter_map(ChannelId::new))?;
+    /// let listed: Vec<_> = channels.listed().iter().map(|channel| channel.get()).collect();
+    /// assert_eq!(listed, [7, 9]);
+    /// # Ok::<(), cleartext::memory::Invalid>(())
+    /// ```
     pub fn new(channels: impl IntoIterator<Item = ChannelId>) -> Result<Self, Invalid> {
         let mut channels: Vec<_> = channels.into_iter().collect();
         channels.sort_unstable();
@@ -125,6 +141,18 @@ impl Channels {
     }
 
     /// Whether the bot answers in this channel. A thread is asked for by its own number or its parent's.
+    ///
+    /// ```
+    /// use cleartext::memory::{ChannelId, Channels};
+    ///
+    /// let channel = ChannelId::new(7).expect("it is not zero");
+    /// let other = ChannelId::new(8).expect("it is not zero");
+    /// let channels = Channels::new([channel])?;
+    /// assert!(channels.allow(channel) && !channels.allow(other));
+    /// // Where none is listed it answers in all of them.
+    /// assert!(Channels::default().allow(other));
+    /// # Ok::<(), cleartext::memory::Invalid>(())
+    /// ```
     pub fn allow(&self, channel: ChannelId) -> bool {
         self.0.is_empty() || self.0.binary_search(&channel).is_ok()
     }
@@ -145,6 +173,16 @@ impl fmt::Display for Channels {
 
 impl Channels {
     /// Reads what [`fmt::Display`] wrote.
+    ///
+    /// ```
+    /// use cleartext::memory::{ChannelId, Channels};
+    ///
+    /// let channels = Channels::new([9, 7].into_iter().filter_map(ChannelId::new))?;
+    /// assert_eq!(channels.to_string(), "7 9");
+    /// assert_eq!(Channels::parse("7 9"), Some(channels));
+    /// assert_eq!(Channels::parse("7,9"), None);
+    /// # Ok::<(), cleartext::memory::Invalid>(())
+    /// ```
     pub fn parse(text: &str) -> Option<Self> {
         let channels: Option<Vec<_>> = text
             .split_whitespace()
@@ -168,6 +206,14 @@ macro_rules! choice {
             }
 
             /// Reads such a word.
+            ///
+            /// ```
+            #[doc = concat!("use cleartext::memory::", stringify!($name), ";")]
+            ///
+            #[doc = concat!("let usual = ", stringify!($name), "::default();")]
+            #[doc = concat!("assert_eq!(", stringify!($name), "::parse(usual.as_str()), Some(usual));")]
+            #[doc = concat!("assert_eq!(", stringify!($name), "::parse(\"perhaps\"), None);")]
+            /// ```
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
             }
@@ -213,6 +259,14 @@ pub struct Cooldown(u32);
 
 impl Cooldown {
     /// Accepts 0 to [`LONGEST_COOLDOWN`] seconds.
+    ///
+    /// ```
+    /// use cleartext::memory::{Cooldown, Invalid, LONGEST_COOLDOWN};
+    ///
+    /// assert_eq!(Cooldown::new(90)?.seconds(), 90);
+    /// assert_eq!(Cooldown::new(LONGEST_COOLDOWN + 1), Err(Invalid::Cooldown(21_601)));
+    /// # Ok::<(), Invalid>(())
+    /// ```
     pub fn new(seconds: u32) -> Result<Self, Invalid> {
         if seconds > LONGEST_COOLDOWN {
             return Err(Invalid::Cooldown(seconds));
@@ -233,6 +287,14 @@ pub struct Language(String);
 
 impl Language {
     /// Accepts two or three lowercase letters, and after hyphens letters and digits. Whether we speak it is not asked here.
+    ///
+    /// ```
+    /// use cleartext::memory::{Invalid, Language};
+    ///
+    /// assert_eq!(Language::new("en-GB")?.as_str(), "en-GB");
+    /// assert_eq!(Language::new("English"), Err(Invalid::Language));
+    /// # Ok::<(), Invalid>(())
+    /// ```
     pub fn new(name: &str) -> Result<Self, Invalid> {
         let mut parts = name.split('-');
         let first = parts.next().unwrap_or_default();
