@@ -210,6 +210,20 @@ impl Library {
     }
 
     /// The last reload, if there was one.
+    ///
+    /// ```
+    /// use cleartext::library::{Changes, Library, Reload};
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// assert_eq!(library.last_reload(), None);
+    /// let now = chrono::Utc::now();
+    /// library.reload(now)?;
+    /// let last = library.last_reload().expect("there was one");
+    /// assert_eq!(last.at, now);
+    /// assert_eq!(last.outcome, Reload::Done(Changes::default()));
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn last_reload(&self) -> Option<Arc<Reloaded>> {
         self.0.last_reload.load_full()
     }

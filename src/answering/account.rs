@@ -20,6 +20,21 @@ pub enum Account {
 
 impl Answerer {
     /// Tells how a question was matched.
+    ///
+    /// ```
+    /// use cleartext::answering::Account;
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// match library.current().account("how tall is the lihgthouse") {
+    ///     Account::Matched(lines) => {
+    ///         assert!(lines.contains(&("Repaired", "lihgthouse → lighthouse".to_owned())));
+    ///     }
+    ///     Account::Id(_) => panic!("that is no id"),
+    /// }
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn account(&self, question: &str) -> Account {
         let id = question.trim();
         let id = EntryId::new(id.strip_prefix("id:").unwrap_or(id)).ok();
@@ -37,6 +52,13 @@ impl Answerer {
 }
 
 /// A fraction as a percentage in words; only certainty is 100 %, and only impossibility 0 %.
+///
+/// ```
+/// use cleartext::answering::percent;
+///
+/// assert_eq!(percent(0.974), "97 %");
+/// assert_eq!(percent(0.9999), "over 99 %");
+/// ```
 pub fn percent(fraction: f32) -> String {
     let percent = (f64::from(fraction) * 100.0).round();
     if percent >= 100.0 && fraction < 1.0 {

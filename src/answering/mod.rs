@@ -353,6 +353,20 @@ impl Answerer {
     }
 
     /// The source with this id.
+    ///
+    /// ```
+    /// use cleartext::answering::SourceId;
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// let answerer = library.current();
+    /// let id = SourceId::new("harbour-2024").expect("it has the form of an id");
+    /// let source = answerer.source(&id).expect("it is cited");
+    /// assert_eq!(source.publisher, "Harbour Office");
+    /// assert!(answerer.sources().contains(source));
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn source(&self, id: &SourceId) -> Option<&Source> {
         self.sources.iter().find(|source| source.id == *id)
     }
@@ -373,6 +387,18 @@ impl Answerer {
     }
 
     /// Eight hexadecimal digits that change whenever anything shown of any entry changes.
+    ///
+    /// ```
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// let before = library.current().revision();
+    /// // The same words after a reload are the same revision.
+    /// library.reload(chrono::Utc::now())?;
+    /// assert_eq!(library.current().revision(), before);
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn revision(&self) -> String {
         let mut hasher = crc32fast::Hasher::new();
         for reply in &self.replies {

@@ -94,6 +94,18 @@ pub struct Revision(u32);
 
 impl Revision {
     /// Reads what it displays as.
+    ///
+    /// ```
+    /// use cleartext::answering::Revision;
+    /// use cleartext::library::Library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let library = Library::open(path)?;
+    /// let revision = library.current().replies()[0].revision;
+    /// assert_eq!(Revision::parse(&revision.to_string()), Some(revision));
+    /// assert_eq!(Revision::parse("the latest"), None);
+    /// # Ok::<(), cleartext::library::LoadError>(())
+    /// ```
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text
             .bytes()

@@ -218,6 +218,26 @@ impl Matcher {
 
     /// Like [`Matcher::rank`], but every list of the index is walked through however long: what a large corpus loses by looking
     /// into long lists for the best candidates only is measured against this. Up to 4,000 documents it is the same.
+    ///
+    /// ```
+    /// # use cleartext::matching::{Corpus, Document, Matcher, Overrides};
+    /// #
+    /// # let document = |question: &str, phrasing: &str| Document {
+    /// #     question: question.to_owned(),
+    /// #     phrasings: vec![phrasing.to_owned()],
+    /// #     body: String::new(),
+    /// # };
+    /// # let corpus = Corpus {
+    /// #     documents: vec![
+    /// #         document("How tall is the lighthouse?", "height of the tower"),
+    /// #         document("When does the ferry leave?", "departure of the boat"),
+    /// #     ],
+    /// #     ..Corpus::default()
+    /// # };
+    /// let matcher = Matcher::train(&corpus, Overrides::default());
+    /// let question = "hight of the tower";
+    /// assert_eq!(matcher.rank_thoroughly(question), matcher.rank(question));
+    /// ```
     pub fn rank_thoroughly(&self, question: &str) -> Ranking {
         let mut scratch = Scratch::default();
         scratch.thorough = true;
@@ -225,6 +245,29 @@ impl Matcher {
     }
 
     /// Bytes of memory that it holds, the memory for rankings going on not included.
+    ///
+    /// ```
+    /// # use cleartext::matching::{Corpus, Document, Matcher, Overrides};
+    /// #
+    /// # let document = |question: &str, phrasing: &str| Document {
+    /// #     question: question.to_owned(),
+    /// #     phrasings: vec![phrasing.to_owned()],
+    /// #     body: String::new(),
+    /// # };
+    /// # let corpus = Corpus {
+    /// #     documents: vec![
+    /// #         document("How tall is the lighthouse?", "height of the tower"),
+    /// #         document("When does the ferry leave?", "departure of the boat"),
+    /// #     ],
+    /// #     ..Corpus::default()
+    /// # };
+    /// let one = Corpus {
+    ///     documents: corpus.documents[..1].to_vec(),
+    ///     ..Corpus::default()
+    /// };
+    /// let bytes = |corpus: &Corpus| Matcher::train(corpus, Overrides::default()).bytes();
+    /// assert!(bytes(&one) < bytes(&corpus));
+    /// ```
     pub fn bytes(&self) -> usize {
         self.space.bytes() + self.model.bytes() + self.wordings.bytes()
     }

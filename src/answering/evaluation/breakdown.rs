@@ -74,6 +74,28 @@ pub struct EntryTally {
 
 /// The tallies of all entries that a question was graded for or answered with, in the order of their ids. A question with several
 /// right entries counts for the best of them.
+///
+/// ```
+/// use cleartext::answering::evaluation::{by_entry};
+/// # use cleartext::answering::evaluation::{Judged, Outcome, read_graded};
+///
+/// # let graded = read_graded(
+/// #     r#"
+/// #     {"question": "what is the height of it", "entry": "how-tall"}
+/// #     {"question": "how old is it", "entry": "when-built"}
+/// #     "#,
+/// # )?;
+/// # let answered = |id: &str| Judged {
+/// #     outcome: Outcome::Answered,
+/// #     candidates: vec![(id.to_owned(), 0.9)],
+/// # };
+/// // The first question, for "how-tall", was answered with "when-built"; the second was answered right.
+/// let judged = [answered("when-built"), answered("when-built")];
+/// let entries = by_entry(graded.iter().zip(&judged));
+/// assert_eq!((entries[0].entry.as_str(), entries[0].own.answered_wrong), ("how-tall", 1));
+/// assert_eq!((entries[1].entry.as_str(), entries[1].taken), ("when-built", 1));
+/// # Ok::<(), cleartext::answering::evaluation::GradedError>(())
+/// ```
 pub fn by_entry<'a>(runs: impl IntoIterator<Item = Run<'a>>) -> Vec<EntryTally> {
     let mut entries: BTreeMap<&str, (Tally, usize)> = BTreeMap::new();
     for (graded, judged) in runs {
@@ -105,6 +127,29 @@ pub fn by_entry<'a>(runs: impl IntoIterator<Item = Run<'a>>) -> Vec<EntryTally> 
 }
 
 /// The tallies of groups of entries, such as topics, in the order of the groups' keys; entries without a group are left out.
+///
+/// ```
+/// use cleartext::answering::evaluation::{by_entry, by_group};
+/// # use cleartext::answering::evaluation::{Judged, Outcome, read_graded};
+///
+/// # let graded = read_graded(
+/// #     r#"
+/// #     {"question": "what is the height of it", "entry": "how-tall"}
+/// #     {"question": "how old is it", "entry": "when-built"}
+/// #     "#,
+/// # )?;
+/// # let answered = |id: &str| Judged {
+/// #     outcome: Outcome::Answered,
+/// #     candidates: vec![(id.to_owned(), 0.9)],
+/// # };
+/// // The first question, for "how-tall", was answered with "when-built"; the second was answered right.
+/// let judged = [answered("when-built"), answered("when-built")];
+/// let entries = by_entry(graded.iter().zip(&judged));
+/// let topics = by_group(&entries, |id| (id != "horn-cost").then_some("lighthouse"));
+/// assert_eq!(topics["lighthouse"].questions, 2);
+/// assert_eq!(topics["lighthouse"].answered_right, 1);
+/// # Ok::<(), cleartext::answering::evaluation::GradedError>(())
+/// ```
 pub fn by_group<K: Ord>(
     entries: &[EntryTally],
     group_of: impl Fn(&str) -> Option<K>,
@@ -120,6 +165,29 @@ pub fn by_group<K: Ord>(
 
 /// How many questions of each group, such as a topic, were shown an entry of each group first. `None` is no group: on the left
 /// questions that nothing answers, on the right those that were refused.
+///
+/// ```
+/// use cleartext::answering::evaluation::{crossings};
+/// # use cleartext::answering::evaluation::{Judged, Outcome, read_graded};
+///
+/// # let graded = read_graded(
+/// #     r#"
+/// #     {"question": "what is the height of it", "entry": "how-tall"}
+/// #     {"question": "how old is it", "entry": "when-built"}
+/// #     "#,
+/// # )?;
+/// # let answered = |id: &str| Judged {
+/// #     outcome: Outcome::Answered,
+/// #     candidates: vec![(id.to_owned(), 0.9)],
+/// # };
+/// // The first question, on the lighthouse, was answered from the fog horn; the second was answered right.
+/// let judged = [answered("horn-cost"), answered("when-built")];
+/// let topic = |id: &str| Some(if id == "horn-cost" { "fog-horn" } else { "lighthouse" });
+/// let crossings = crossings(graded.iter().zip(&judged), topic);
+/// assert_eq!(crossings[&(Some("lighthouse"), Some("fog-horn"))], 1);
+/// assert_eq!(crossings[&(Some("lighthouse"), Some("lighthouse"))], 1);
+/// # Ok::<(), cleartext::answering::evaluation::GradedError>(())
+/// ```
 pub fn crossings<'a, K: Ord>(
     runs: impl IntoIterator<Item = Run<'a>>,
     group_of: impl Fn(&str) -> Option<K>,
@@ -145,6 +213,29 @@ pub fn crossings<'a, K: Ord>(
 
 /// The entries with which something is wrong, the worst first: by wrong answers given to their questions or with them, then by
 /// questions that did not get them offered, then by questions that did not find them first.
+///
+/// ```
+/// use cleartext::answering::evaluation::{by_entry, worst};
+/// # use cleartext::answering::evaluation::{Judged, Outcome, read_graded};
+///
+/// # let graded = read_graded(
+/// #     r#"
+/// #     {"question": "what is the height of it", "entry": "how-tall"}
+/// #     {"question": "how old is it", "entry": "when-built"}
+/// #     "#,
+/// # )?;
+/// # let answered = |id: &str| Judged {
+/// #     outcome: Outcome::Answered,
+/// #     candidates: vec![(id.to_owned(), 0.9)],
+/// # };
+/// // The first question, for "how-tall", was answered with "horn-cost"; the second was answered right.
+/// let judged = [answered("horn-cost"), answered("when-built")];
+/// let entries = by_entry(graded.iter().zip(&judged));
+/// let worst: Vec<_> = worst(&entries).iter().map(|entry| entry.entry.as_str()).collect();
+/// // The one was wanted and not found, the other was found and not wanted; nothing is wrong with "when-built".
+/// assert_eq!(worst, ["how-tall", "horn-cost"]);
+/// # Ok::<(), cleartext::answering::evaluation::GradedError>(())
+/// ```
 pub fn worst(entries: &[EntryTally]) -> Vec<&EntryTally> {
     let wrong = |entry: &EntryTally| entry.own.answered_wrong + entry.taken;
     let lost = |entry: &EntryTally| entry.own.choice_wrong + entry.own.refused;
@@ -179,6 +270,29 @@ pub struct Confusion {
 /// Which entries were shown first in the place of others, or of none: the most frequent first, then those with more wrong answers.
 ///
 /// Refused questions showed nothing and are not counted; nor are out-of-scope ones that became a choice, which is honest.
+///
+/// ```
+/// use cleartext::answering::evaluation::{confusions};
+/// # use cleartext::answering::evaluation::{Judged, Outcome, read_graded};
+///
+/// # let graded = read_graded(
+/// #     r#"
+/// #     {"question": "what is the height of it", "entry": "how-tall"}
+/// #     {"question": "how old is it", "entry": "when-built"}
+/// #     "#,
+/// # )?;
+/// # let answered = |id: &str| Judged {
+/// #     outcome: Outcome::Answered,
+/// #     candidates: vec![(id.to_owned(), 0.9)],
+/// # };
+/// // The first question, for "how-tall", was answered with "when-built"; the second was answered right.
+/// let judged = [answered("when-built"), answered("when-built")];
+/// let confusions = confusions(graded.iter().zip(&judged));
+/// assert_eq!(confusions.len(), 1);
+/// assert_eq!(confusions[0].wanted.as_deref(), Some("how-tall"));
+/// assert_eq!(confusions[0].found, "when-built");
+/// # Ok::<(), cleartext::answering::evaluation::GradedError>(())
+/// ```
 pub fn confusions<'a>(runs: impl IntoIterator<Item = Run<'a>>) -> Vec<Confusion> {
     // Wanted and found, with the questions and how many of them were answered.
     type Pairs<'a> = BTreeMap<(Option<&'a str>, &'a str), (Vec<usize>, usize)>;

@@ -35,6 +35,21 @@ const GRADED_FORM: &str =
     r#"{"question": "…", "entry": "id"}, with a list of ids or null where that is meant"#;
 
 /// Reads graded questions, one JSON object a line: `{"question", "entry": id | [ids] | null}`. Blank lines are skipped.
+///
+/// ```
+/// use cleartext::answering::evaluation::read_graded;
+///
+/// let graded = read_graded(
+///     r#"
+///     {"question": "hight of the tower", "entry": "how-tall"}
+///     {"question": "is the horn worth it", "entry": ["horn-cost", "horn-silence"]}
+///     {"question": "will it rain", "entry": null}
+///     "#,
+/// )?;
+/// assert_eq!(graded[1].entries, ["horn-cost", "horn-silence"]);
+/// assert!(graded[2].entries.is_empty());
+/// # Ok::<(), cleartext::answering::evaluation::GradedError>(())
+/// ```
 pub fn read_graded(text: &str) -> Result<Vec<Graded>, GradedError> {
     lines(text)
         .map(|(line, text)| {

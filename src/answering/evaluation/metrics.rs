@@ -63,6 +63,22 @@ impl Judged {
     }
 
     /// The place, from 0, of the first candidate that answers the question.
+    ///
+    /// ```
+    /// use cleartext::answering::evaluation::{Graded, Judged, Outcome};
+    ///
+    /// let judged = Judged {
+    ///     outcome: Outcome::Suggested,
+    ///     candidates: vec![("when-built".to_owned(), 0.5), ("how-tall".to_owned(), 0.25)],
+    /// };
+    /// let graded = Graded {
+    ///     question: "how is the tower".to_owned(),
+    ///     entries: vec!["how-tall".to_owned()],
+    /// };
+    /// assert_eq!(judged.first(), Some("when-built"));
+    /// assert_eq!(judged.confidence(), 0.5);
+    /// assert_eq!(judged.rank(&graded), Some(1));
+    /// ```
     pub fn rank(&self, graded: &Graded) -> Option<usize> {
         self.candidates
             .iter()
@@ -93,6 +109,22 @@ pub enum Verdict {
 
 impl Verdict {
     /// Grades what became of a question.
+    ///
+    /// ```
+    /// use cleartext::answering::evaluation::{Graded, Judged, Outcome, Verdict};
+    ///
+    /// let mut graded = Graded {
+    ///     question: "how is the tower".to_owned(),
+    ///     entries: vec!["how-tall".to_owned()],
+    /// };
+    /// let judged = Judged {
+    ///     outcome: Outcome::Answered,
+    ///     candidates: vec![("when-built".to_owned(), 0.9)],
+    /// };
+    /// assert_eq!(Verdict::of((&graded, &judged)), Verdict::AnsweredWrong);
+    /// graded.entries.clear();
+    /// assert_eq!(Verdict::of((&graded, &judged)), Verdict::OutsideAnswered);
+    /// ```
     pub fn of((graded, judged): Run<'_>) -> Self {
         let rank = judged.rank(graded);
         match (graded.entries.is_empty(), judged.outcome) {
@@ -162,6 +194,28 @@ pub struct Bin {
 }
 
 /// Confidence against truth: the questions, in scope and out, by the tenth that their confidence falls into.
+///
+/// ```
+/// use cleartext::answering::evaluation::{Judged, read_graded, reliability};
+/// use cleartext::library::Library;
+///
+/// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+/// let library = Library::open(path)?;
+/// let graded = read_graded(
+///     r#"
+///     {"question": "How tall is the lighthouse?", "entry": "how-tall"}
+///     {"question": "When was the lighthouse built?", "entry": "when-built"}
+///     "#,
+/// )?;
+/// let judged: Vec<_> = graded
+///     .iter()
+///     .map(|graded| Judged::from(&library.ask(&graded.question)))
+///     .collect();
+/// let bins = reliability(graded.iter().zip(&judged));
+/// // Whatever was answered with more than 90 % was right.
+/// assert_eq!((bins[9].questions, bins[9].right), (2, 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -182,6 +236,28 @@ pub fn reliability<'a>(runs: impl IntoIterator<Item = Run<'a>>) -> [Bin; CALIBRA
 }
 
 /// Counts what became of graded questions.
+///
+/// ```
+/// use cleartext::answering::evaluation::{Judged, evaluate, read_graded};
+/// use cleartext::library::Library;
+///
+/// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+/// let library = Library::open(path)?;
+/// let graded = read_graded(
+///     r#"
+///     {"question": "How tall is the lighthouse?", "entry": "how-tall"}
+///     {"question": "When was the lighthouse built?", "entry": "when-built"}
+///     "#,
+/// )?;
+/// let judged: Vec<_> = graded
+///     .iter()
+///     .map(|graded| Judged::from(&library.ask(&graded.question)))
+///     .collect();
+/// let figures = evaluate(graded.iter().zip(&judged));
+/// assert_eq!((figures.in_scope, figures.answered_right), (2, 2));
+/// assert_eq!(figures.top1, 1.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[expect(
     clippy::cast_precision_loss,
     reason = "counts of questions are far below 2^52"

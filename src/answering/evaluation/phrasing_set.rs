@@ -30,6 +30,24 @@ pub struct PhrasingSet {
 
 impl PhrasingSet {
     /// Reads one JSON object a line, `{"entry", "phrasing"}`, and trains the matcher.
+    ///
+    /// ```
+    /// use cleartext::answering::Overrides;
+    /// use cleartext::answering::evaluation::PhrasingSet;
+    ///
+    /// let kitchen = PhrasingSet::read(
+    ///     r#"
+    ///     {"entry": "tea", "phrasing": "how do i boil water for tea in the kettle"}
+    ///     {"entry": "tea", "phrasing": "brewing tea with a kettle"}
+    ///     {"entry": "oven", "phrasing": "clean the oven"}
+    ///     {"entry": "oven", "phrasing": "which spray for a dirty oven"}
+    ///     "#,
+    ///     Overrides::default(),
+    /// )?;
+    /// assert_eq!(kitchen.ids(), ["tea", "oven"]);
+    /// assert_eq!(kitchen.ask("dirty ovn").first(), Some("oven"));
+    /// # Ok::<(), cleartext::answering::evaluation::GradedError>(())
+    /// ```
     pub fn read(text: &str, overrides: Overrides) -> Result<Self, GradedError> {
         let mut positions: BTreeMap<String, usize> = BTreeMap::new();
         let mut ids = Vec::new();
@@ -90,11 +108,55 @@ impl PhrasingSet {
     }
 
     /// Why a question is matched the way it is; documents are positions in [`PhrasingSet::ids`].
+    ///
+    /// ```
+    /// # use cleartext::answering::Overrides;
+    /// # use cleartext::answering::evaluation::PhrasingSet;
+    /// #
+    /// # let kitchen = PhrasingSet::read(
+    /// #     r#"
+    /// #     {"entry": "tea", "phrasing": "how do i boil water for tea in the kettle"}
+    /// #     {"entry": "tea", "phrasing": "brewing tea with a kettle"}
+    /// #     {"entry": "oven", "phrasing": "clean the oven"}
+    /// #     {"entry": "oven", "phrasing": "which spray for a dirty oven"}
+    /// #     "#,
+    /// #     Overrides::default(),
+    /// # )?;
+    /// let explanation = kitchen.explain("brewing tae");
+    /// assert_eq!(explanation.repaired[0].to, "tea");
+    /// assert_eq!(kitchen.ids()[explanation.ranking.best[0].document], "tea");
+    /// # Ok::<(), cleartext::answering::evaluation::GradedError>(())
+    /// ```
     pub fn explain(&self, question: &str) -> Explanation {
         self.matcher.explain(question)
     }
 
     /// Which words its entries are asked in.
+    ///
+    /// ```
+    /// # use cleartext::answering::Overrides;
+    /// use cleartext::answering::evaluation::{Evidence, Miss, PhrasingSet, read_graded};
+    ///
+    /// # let kitchen = PhrasingSet::read(
+    /// #     r#"
+    /// #     {"entry": "tea", "phrasing": "how do i boil water for tea in the kettle"}
+    /// #     {"entry": "tea", "phrasing": "brewing tea with a kettle"}
+    /// #     {"entry": "oven", "phrasing": "clean the oven"}
+    /// #     {"entry": "oven", "phrasing": "which spray for a dirty oven"}
+    /// #     "#,
+    /// #     Overrides::default(),
+    /// # )?;
+    /// // What tells why a set's own questions missed.
+    /// let evidence = Evidence {
+    ///     explain: &|question| kitchen.explain(question),
+    ///     ids: kitchen.ids(),
+    ///     wording: &kitchen.wording(),
+    /// };
+    /// let graded = read_graded(r#"{"question": "which spray for a dirty oven", "entry": "oven"}"#)?;
+    /// let judged = kitchen.ask(&graded[0].question);
+    /// assert_eq!(Miss::of(0, (&graded[0], &judged), evidence), None);
+    /// # Ok::<(), cleartext::answering::evaluation::GradedError>(())
+    /// ```
     pub fn wording(&self) -> Wording {
         let entries = self.ids.iter().zip(&self.corpus.documents);
         Wording::new(

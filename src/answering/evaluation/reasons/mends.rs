@@ -30,6 +30,23 @@ pub enum Remedy {
 
 impl Miss {
     /// What would mend it.
+    ///
+    /// ```
+    /// use cleartext::answering::evaluation::{Miss, Reason, Remedy, Verdict};
+    ///
+    /// let miss = Miss {
+    ///     question: 0,
+    ///     verdict: Verdict::Refused,
+    ///     wanted: Some("oven".to_owned()),
+    ///     found: None,
+    ///     reason: Reason::Lacks {
+    ///         words: vec!["hob".to_owned()],
+    ///         found: "tea".to_owned(),
+    ///         led: Vec::new(),
+    ///     },
+    /// };
+    /// assert_eq!(miss.remedy(), Remedy::AddPhrasings { entry: "oven".to_owned() });
+    /// ```
     pub fn remedy(&self) -> Remedy {
         let add = || match &self.wanted {
             Some(entry) => Remedy::AddPhrasings {
@@ -143,6 +160,27 @@ const MOST_WORDS: usize = 5;
 
 /// Puts misses with the same remedy together. The remedy comes first that mends the most questions whose askers were not even offered
 /// what they wanted, then the one that mends the most of all; what no wording mends comes last.
+///
+/// ```
+/// use cleartext::answering::evaluation::{Miss, Reason, Verdict, mends};
+///
+/// let miss = Miss {
+///     question: 0,
+///     verdict: Verdict::Refused,
+///     wanted: Some("oven".to_owned()),
+///     found: None,
+///     reason: Reason::Lacks {
+///         words: vec!["hob".to_owned()],
+///         found: "tea".to_owned(),
+///         led: Vec::new(),
+///     },
+/// };
+/// let again = Miss { question: 1, ..miss.clone() };
+/// let mends = mends(vec![miss, again]);
+/// assert_eq!(mends.len(), 1);
+/// assert_eq!(mends[0].words, [("hob".to_owned(), 2)]);
+/// assert_eq!(mends[0].told().to_string(), "Add phrasings to `oven`, with words such as “hob”");
+/// ```
 pub fn mends(misses: Vec<Miss>) -> Vec<Mend> {
     let mut groups: BTreeMap<Remedy, Vec<Miss>> = BTreeMap::new();
     for miss in misses {

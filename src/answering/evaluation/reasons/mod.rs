@@ -127,6 +127,31 @@ pub struct Miss {
 
 impl Miss {
     /// What went wrong with the question at this place of a run; `None` if nothing did.
+    ///
+    /// ```
+    /// use cleartext::answering::evaluation::{Evidence, Judged, Miss, Wording, read_graded};
+    /// use cleartext::answering::{Answerer, Overrides};
+    /// use cleartext::library;
+    ///
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
+    /// let draft = library::draft(Some(path.as_ref()))?;
+    /// let knowledge = draft.into_knowledge().expect("it has no faults");
+    /// let answerer = Answerer::new(&knowledge, Overrides::default());
+    /// let ids: Vec<_> = knowledge.entries.iter().map(|entry| entry.id.to_string()).collect();
+    /// let evidence = Evidence {
+    ///     explain: &|question| answerer.explain(question),
+    ///     ids: &ids,
+    ///     wording: &Wording::of(&knowledge),
+    /// };
+    /// // Graded for the wrong entry: whoever wrote this down meant "how-tall".
+    /// let graded = read_graded(r#"{"question": "How tall is the lighthouse?", "entry": "when-built"}"#)?;
+    /// let judged = Judged::from(&answerer.ask(&graded[0].question));
+    /// let miss = Miss::of(0, (&graded[0], &judged), evidence).expect("another entry was found");
+    /// assert_eq!(miss.found.as_deref(), Some("how-tall"));
+    /// assert!(miss.is_wrong_answer() && miss.is_lost());
+    /// assert_eq!(miss.reason.told().to_string(), "it stands word for word in `how-tall`");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of(question: usize, run: Run<'_>, evidence: Evidence<'_>) -> Option<Self> {
         let (graded, judged) = run;
         let verdict = Verdict::of(run);

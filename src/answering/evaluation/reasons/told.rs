@@ -73,6 +73,13 @@ impl Told {
 
 impl Reason {
     /// What sort of reason it is, for counting: one of a dozen noun phrases.
+    ///
+    /// ```
+    /// use cleartext::answering::evaluation::Reason;
+    ///
+    /// let reason = Reason::OneWord { word: "horn".to_owned() };
+    /// assert_eq!(reason.class(), "one word that several entries share");
+    /// ```
     pub fn class(&self) -> &'static str {
         match self {
             Self::NamesEntry { .. } => "the question is an entry's id",
@@ -92,6 +99,18 @@ impl Reason {
     }
 
     /// What went wrong, for a curator.
+    ///
+    /// ```
+    /// use cleartext::answering::evaluation::Reason;
+    ///
+    /// let reason = Reason::Lacks {
+    ///     words: vec!["hob".to_owned()],
+    ///     found: "tea".to_owned(),
+    ///     led: vec!["water".to_owned()],
+    /// };
+    /// let told = "no phrasing of it has “hob”; “water” led to `tea`";
+    /// assert_eq!(reason.told().to_string(), told);
+    /// ```
     pub fn told(&self) -> Told {
         let told = Told::default();
         match self {
