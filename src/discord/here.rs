@@ -74,10 +74,25 @@ impl Here<'_> {
         }
     }
 
-    /// Whether who asks could post here themselves.
+    /// Whether who asks could post here themselves, and have it seen.
     pub(super) fn may_speak(&self) -> bool {
         let needed = self.speaking();
-        self.rights.is_none_or(|rights| rights.contains(needed))
+        !self.is_muzzled() && self.rights.is_none_or(|rights| rights.contains(needed))
+    }
+
+    /// Whether Discord shows what the bot says to who asks alone, whatever it wants: in a server that it was not added to,
+    /// where who brings it along lacks Use External Apps.
+    fn is_muzzled(&self) -> bool {
+        let lacking = |rights: Permissions| !rights.contains(Permissions::USE_EXTERNAL_APPS);
+        self.guild.is_some() && !self.is_added() && self.rights.is_some_and(lacking)
+    }
+
+    /// Whether the bot was added to the server, or is alone with who asks.
+    fn is_added(&self) -> bool {
+        self.owners
+            .0
+            .iter()
+            .any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(_)))
     }
 
     /// Whether who asks may have the bot post here for them.
@@ -93,16 +108,11 @@ impl Here<'_> {
 
     /// Whether the bot itself can post here as a reply: it was added to the server and has the rights.
     pub(super) fn bot_may_reply(&self) -> bool {
-        let added = self
-            .owners
-            .0
-            .iter()
-            .any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(_)));
         let needed =
             Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY | self.speaking();
         let allowed = || self.own_rights.is_none_or(|own| own.contains(needed));
         // Discord names the rights in a conversation with the bot as well, where none is needed.
-        added && (self.is_alone() || allowed())
+        self.is_added() && (self.is_alone() || allowed())
     }
 
     fn speaking(&self) -> Permissions {
@@ -124,7 +134,7 @@ impl Here<'_> {
 
     /// The place of what only who asks shall see.
     pub(super) fn for_asker(&self, settings: &ServerSettings) -> Place {
-        if self.is_alone() || !self.is_open(settings) {
+        if self.is_alone() || self.is_muzzled() || !self.is_open(settings) {
             Place::Alone
         } else {
             Place::Private

@@ -75,6 +75,24 @@ fn a_deleted_question_takes_its_reply_with_it() {
 }
 
 #[test]
+fn questions_that_moderators_purge_take_their_replies_with_them() {
+    discord(bot(), async |d| {
+        let first = d.alice().mentions_bot(SURE).await;
+        let chat = d.bob().says("good morning").await;
+        let second = d.bob().mentions_bot(OTHER).await;
+        let kept = d.alice().mentions_bot(FAR).await;
+        let replies = [first.reply().await.id, second.reply().await.id];
+        drop(kept.reply().await);
+        d.moderator().purges(&[&first, &chat, &second]).await;
+        for (said, reply) in [&first, &second].into_iter().zip(replies) {
+            let gone = said.reply().await;
+            assert_eq!((gone.how, gone.id), (How::Deletion, reply));
+        }
+        d.silence().await;
+    });
+}
+
+#[test]
 fn an_edit_that_takes_the_mention_away_changes_nothing() {
     discord(bot(), async |d| {
         let said = d.alice().mentions_bot(SURE).await;

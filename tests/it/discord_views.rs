@@ -132,6 +132,31 @@ fn who_shared_an_answer_can_remove_it_where_the_bot_is_not() {
 }
 
 #[test]
+fn where_outside_apps_may_not_speak_nothing_is_offered_that_would_not_be_seen() {
+    discord(bot(), async |d| {
+        let muzzled = d
+            .alice()
+            .elsewhere()
+            .with_rights(MEMBER_RIGHTS - Permissions::USE_EXTERNAL_APPS);
+        let asked = muzzled
+            .slash("ask", &[("question", SURE), ("visibility", "channel")])
+            .await;
+        let answer = asked.reply().await;
+        assert_eq!((answer.title(), answer.is_private()), (SURE, true));
+        assert!(answer.labels().is_empty(), "{answer}");
+        // The right was lost since the button was made.
+        let share = answer
+            .click_custom_id("ct1:share-about", muzzled.clone())
+            .await;
+        let told = share.reply().await.content;
+        assert!(
+            told.starts_with("You cannot post in this channel"),
+            "{told}"
+        );
+    });
+}
+
+#[test]
 fn in_direct_messages_a_page_replaces_the_page_before() {
     discord(bot(), async |d| {
         let answer = d.alice().dm(DISPUTED).await.reply().await;

@@ -4,12 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
-use serenity::all::GatewayIntents;
+use serenity::all::{GatewayIntents, Permissions};
 
 use crate::fake::parrot::{INTENTS, check_strict, failure, http, parrot, parrot_with, post};
-use crate::fake::{
-    Audience, Bot, Discord, How, MEMBER_RIGHTS, USE_EXTERNAL_APPS, discord, discord_before_start,
-};
+use crate::fake::{Audience, Bot, Discord, How, MEMBER_RIGHTS, discord, discord_before_start};
 
 #[test]
 fn a_mention_is_heard_and_its_answer_seen() {
@@ -198,7 +196,7 @@ fn an_app_of_ones_own_works_where_the_bot_is_not() {
         let muzzled = d
             .bob()
             .elsewhere()
-            .with_rights(MEMBER_RIGHTS - USE_EXTERNAL_APPS);
+            .with_rights(MEMBER_RIGHTS - Permissions::USE_EXTERNAL_APPS);
         assert!(
             muzzled
                 .slash("ask", &[("question", "hello")])

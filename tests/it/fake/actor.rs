@@ -305,6 +305,17 @@ impl Actor {
             world.remove(message);
         });
     }
+
+    /// Takes away several messages of a channel in one go, with Manage Messages.
+    pub(crate) async fn purges(&self, said: &[&Said]) {
+        self.discord.bot_has_session().await;
+        self.discord.with(|world| {
+            let rights = world.rights_of(self.user, self.channel);
+            assert!(rights.manage_messages(), "only moderators purge a channel");
+            let ids: Vec<MessageId> = said.iter().map(|said| said.id).collect();
+            world.purge(self.channel, &ids);
+        });
+    }
 }
 
 fn own(world: &World, user: UserId, id: MessageId) -> Message {

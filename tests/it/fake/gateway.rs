@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use serenity::model::event::{
     Event as SerenityEvent, GatewayEvent, GuildCreateEvent, InteractionCreateEvent,
-    MessageCreateEvent, MessageDeleteEvent, MessageUpdateEvent, ReadyEvent, ThreadCreateEvent,
+    MessageCreateEvent, MessageDeleteBulkEvent, MessageDeleteEvent, MessageUpdateEvent, ReadyEvent,
+    ThreadCreateEvent,
 };
 use serenity::model::gateway::GatewayIntents;
 use serenity::model::id::{ChannelId, GuildId, MessageId};
@@ -168,6 +169,17 @@ impl Event {
         Event {
             name: "MESSAGE_DELETE",
             needs: message_intent(guild.is_none()),
+            full: data.clone(),
+            addressed: data,
+        }
+    }
+
+    /// `MESSAGE_DELETE_BULK`.
+    pub(crate) fn purge(ids: &[MessageId], channel: ChannelId, guild: GuildId) -> Self {
+        let data = json!({ "ids": ids, "channel_id": channel, "guild_id": guild });
+        Event {
+            name: "MESSAGE_DELETE_BULK",
+            needs: message_intent(false),
             full: data.clone(),
             addressed: data,
         }
@@ -377,6 +389,7 @@ fn check(name: &str, data: &Value) -> Result<(), String> {
         "MESSAGE_UPDATE" => read::<MessageUpdateEvent>(data)?,
         "THREAD_CREATE" => read::<ThreadCreateEvent>(data)?,
         "MESSAGE_DELETE" => read::<MessageDeleteEvent>(data)?,
+        "MESSAGE_DELETE_BULK" => read::<MessageDeleteBulkEvent>(data)?,
         "INTERACTION_CREATE" => read::<InteractionCreateEvent>(data)?,
         _ => {}
     }

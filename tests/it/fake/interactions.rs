@@ -12,7 +12,7 @@ use super::limits::{self, EPHEMERAL, Route};
 use super::messages::message_shows_something;
 use super::payload::Reading;
 use super::refusal::{Form, Refused};
-use super::world::{USE_EXTERNAL_APPS, World};
+use super::world::World;
 
 impl World {
     /// Makes an interaction and sends it to the bot.
@@ -257,7 +257,8 @@ impl World {
 fn audience(world: &World, interaction: &Interaction, body: &Value) -> Audience {
     let private = body["flags"].as_u64().unwrap_or(0) & EPHEMERAL != 0;
     let rights: Permissions = world.rights_of(interaction.user, interaction.channel);
-    let muzzled = interaction.install == Install::User && !rights.contains(USE_EXTERNAL_APPS);
+    let muzzled =
+        interaction.install == Install::User && !rights.contains(Permissions::USE_EXTERNAL_APPS);
     if private || muzzled {
         Audience::Only(interaction.user)
     } else {

@@ -199,13 +199,30 @@ impl World {
     }
 
     /// Deletes a message and announces it.
-    pub(crate) fn remove(&mut self, mut message: Message) -> Message {
-        message.life = Life::Deleted;
-        self.messages.insert(message.id, message.clone());
+    pub(crate) fn remove(&mut self, message: Message) -> Message {
+        let message = self.lose(message);
         if message.audience == Audience::Everyone && self.bot_is_in(message.channel) {
             let guild = self.channel(message.channel).guild();
             self.dispatch(&Event::deletion(message.id, message.channel, guild));
         }
+        message
+    }
+
+    /// Takes away several messages of a guild's channel in one go, as moderators' tools do: one event tells of them all.
+    pub(crate) fn purge(&mut self, channel: ChannelId, ids: &[MessageId]) {
+        for id in ids {
+            let message = self.messages.get(id).expect("it is in the world").clone();
+            assert!(message.channel == channel, "messages of one channel only");
+            self.lose(message);
+        }
+        let guild = self.channel(channel).guild();
+        let guild = guild.expect("Discord purges in guilds only");
+        self.dispatch(&Event::purge(ids, channel, guild));
+    }
+
+    fn lose(&mut self, mut message: Message) -> Message {
+        message.life = Life::Deleted;
+        self.messages.insert(message.id, message.clone());
         message
     }
 

@@ -69,7 +69,7 @@ pub(crate) use self::{
     gateway::{Duty, Frames},
     refusal::Refusal,
     view::{Button, Embed, Field, Modal, Reply, Select},
-    world::{MEMBER_RIGHTS, USE_EXTERNAL_APPS},
+    world::MEMBER_RIGHTS,
 };
 
 /// What the bot under test needs to know of this Discord.

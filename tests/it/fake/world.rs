@@ -36,10 +36,7 @@ pub(crate) const MEMBER_RIGHTS: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::ATTACH_FILES)
     .union(Permissions::ADD_REACTIONS)
     .union(Permissions::USE_APPLICATION_COMMANDS)
-    .union(USE_EXTERNAL_APPS);
-
-/// Bit 50. serenity 0.12.5 has no name for it; without it Discord shows a user-installed app's answers to their asker alone.
-pub(crate) const USE_EXTERNAL_APPS: Permissions = Permissions::from_bits_retain(1 << 50);
+    .union(Permissions::USE_EXTERNAL_APPS);
 
 /// The clock of the world: the wall's, moved forward by tests.
 #[derive(Debug, Default)]
