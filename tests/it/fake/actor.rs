@@ -290,7 +290,9 @@ impl Actor {
         self.discord.with(|world| {
             let mut message = own(world, self.user, said.id);
             text.clone_into(&mut message.content);
-            message.edited_ms = Some(world.clock.now_ms());
+            // Discord tells microseconds: no two edits have the same time.
+            let after_last = message.edited_ms.map_or(0, |last| last + 1);
+            message.edited_ms = Some(world.clock.now_ms().max(after_last));
             set_pings(world, &mut message);
             world.messages.insert(message.id, message.clone());
             world.announce(&message, "MESSAGE_UPDATE");
