@@ -4,18 +4,20 @@
 //! links of the marks, titles in the source list, the positions (all or none: half a dispute would take sides), and at
 //! last sentences from the end, with "…". A citation or a link is never cut.
 //!
-//! `blocks` shows what stands behind an answer's buttons: each side in a block of its own, and the detail.
+//! `sentences` cuts a text where it may be cut; `blocks` shows what stands behind an answer's buttons: each side in a block
+//! of its own, and the detail.
 
 mod blocks;
+mod sentences;
 
 use std::fmt::Write;
 
 use chrono::NaiveDate;
-use unicode_segmentation::UnicodeSegmentation;
 
 pub(super) use self::blocks::{more, more_text, sides, sides_text};
+use self::sentences::{Part, Sentence, sentences};
 use super::markdown::{self, ELLIPSIS, length};
-use crate::answering::{Mark, MarkedText, Reply, ReplyCitation, ReplyPosition, Span};
+use crate::answering::{Mark, MarkedText, Reply, ReplyCitation, ReplyPosition};
 
 /// Longest title of an embed: <https://discord.com/developers/docs/resources/message#embed-object-embed-limits>.
 const TITLE: usize = 256;
@@ -34,8 +36,6 @@ const SOURCE_LOCATOR: usize = 80;
 /// How many marks are shown where a single sentence with its marks does not fit.
 const MOST_MARKS: usize = 12;
 
-/// Stands for marks while sentences are cut: a private-use character that no keyboard writes.
-const MARK: char = '\u{E000}';
 /// Keeps a mark on the line of its word.
 const NARROW_SPACE: char = '\u{202F}';
 
@@ -150,15 +150,6 @@ fn footer(reply: &Reply, notes: &[String]) -> String {
         .chain([reply.entry.as_str(), &edition]);
     markdown::plain(&parts.collect::<Vec<_>>().join(" · "))
 }
-
-/// A piece of a sentence.
-#[derive(Clone, Debug)]
-enum Part {
-    Text(String),
-    Marks(Vec<Mark>),
-}
-
-type Sentence = Vec<Part>;
 
 /// A reply laid out for a room that is to be filled.
 struct Layout<'a> {
@@ -473,55 +464,6 @@ fn masked(title: &str, escaped: &str, address: &str) -> String {
     } else {
         format!("[{escaped}]({address})")
     }
-}
-
-/// Cuts a text into sentences that each carry a mark.
-///
-/// Every sentence of checked knowledge does, so an end without a mark before it is none: an abbreviation, an initial.
-fn sentences(text: &MarkedText) -> Vec<Sentence> {
-    let mut flat = String::new();
-    let mut brackets = Vec::new();
-    for span in &text.spans {
-        match span {
-            // The stand-in for marks must never come from outside.
-            Span::Text(words) => flat.extend(words.chars().filter(|character| *character != MARK)),
-            Span::Marks(marks) => {
-                flat.push(MARK);
-                brackets.push(marks);
-            }
-        }
-    }
-    let mut pieces: Vec<String> = Vec::new();
-    for piece in flat.split_sentence_bounds() {
-        match pieces.last_mut() {
-            Some(last) if !last.contains(MARK) => last.push_str(piece),
-            _ => pieces.push(piece.to_owned()),
-        }
-    }
-    if pieces.len() > 1
-        && let Some(rest) = pieces.pop_if(|last| !last.contains(MARK))
-        && let Some(last) = pieces.last_mut()
-    {
-        last.push_str(&rest);
-    }
-    let mut brackets = brackets.into_iter();
-    pieces
-        .into_iter()
-        .map(|piece| {
-            let mut sentence = Vec::new();
-            for (position, words) in piece.split(MARK).enumerate() {
-                if position > 0
-                    && let Some(marks) = brackets.next()
-                {
-                    sentence.push(Part::Marks(marks.clone()));
-                }
-                if !words.is_empty() {
-                    sentence.push(Part::Text(words.to_owned()));
-                }
-            }
-            sentence
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `ids` | whose rows they are |
 //! | `settings` | what moderators can set |
-//! | `feedback`, `gaps`, `export` | what is kept beside |
+//! | `feedback`, `gaps`, `export` | what is kept beside, and the calls for it |
 //! | `wording` | what may be kept of a question, and which questions are alike |
 //! | `people` | how many different people asked, without writing down who |
 //! | `address`, `patience` | where the memory is, and how long it is waited for |
@@ -40,8 +40,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::NaiveDate;
-
-use crate::answering::{EntryId, Revision};
 
 #[cfg(feature = "memory")]
 pub use address::Address;
@@ -321,187 +319,6 @@ impl Memory {
         lock(&self.0.crowd).forget(guild);
         self.remember(guild, &Settings::default());
         Ok(())
-    }
-
-    /// Counts a verdict on one wording of an entry; `guild` is `None` for a direct message.
-    ///
-    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
-    #[cfg_attr(feature = "memory", doc = "```")]
-    /// use cleartext::library::Library;
-    /// use cleartext::memory::{Person, Rated, Verdict};
-    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
-    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
-    /// # memory.prepare().await?;
-    /// # let guild = GuildId::new(1).expect("it is not zero");
-    ///
-    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/discord");
-    /// let answerer = Library::open(path)?.current();
-    /// let reply = &answerer.replies()[0];
-    /// let person = Person::new(7);
-    /// for expected in [Rated::Counted, Rated::Already] {
-    ///     let rated = memory
-    ///         .rate(Some(guild), person, &reply.entry, reply.revision, Verdict::Helpful)
-    ///         .await?;
-    ///     assert_eq!(rated, expected);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn rate(
-        &self,
-        guild: Option<GuildId>,
-        person: Person,
-        entry: &EntryId,
-        revision: Revision,
-        verdict: Verdict,
-    ) -> Result<Rated, Error> {
-        let Some(given) = lock(&self.0.verdicts).give((guild, entry, revision), person) else {
-            return Ok(Rated::Already);
-        };
-        if let Err(error) = self.0.store.rate(guild, entry, revision, verdict).await {
-            lock(&self.0.verdicts).take_back(given);
-            return Err(error);
-        }
-        Ok(Rated::Counted)
-    }
-
-    /// The verdicts in a server, or with `None` those of all servers and direct messages together; by entry and wording.
-    ///
-    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
-    #[cfg_attr(feature = "memory", doc = "```")]
-    /// use cleartext::memory::{Person, Verdict};
-    /// # use cleartext::answering::{EntryId, Revision};
-    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
-    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
-    /// # memory.prepare().await?;
-    /// # let guild = GuildId::new(1).expect("it is not zero");
-    ///
-    /// # let entry = EntryId::new("how-tall")?;
-    /// # let revision = Revision::parse("0000abcd").expect("it has the form of a revision");
-    /// for (person, verdict) in [(7, Verdict::Helpful), (8, Verdict::NotAsked)] {
-    ///     let person = Person::new(person);
-    ///     memory.rate(Some(guild), person, &entry, revision, verdict).await?;
-    /// }
-    /// let ratings = memory.ratings(Some(guild)).await?;
-    /// assert_eq!((ratings[0].helpful, ratings[0].not_asked), (1, 1));
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn ratings(&self, guild: Option<GuildId>) -> Result<Vec<Ratings>, Error> {
-        self.0.store.ratings(guild).await
-    }
-
-    /// Notes a question that was not answered, or (with `instead_of`) what somebody wrote about an answer to another question.
-    ///
-    /// It is stored only where the server has switched it on, and only once [`LEAST_PEOPLE`] have asked it since the program
-    /// started.
-    ///
-    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
-    #[cfg_attr(feature = "memory", doc = "```")]
-    /// use cleartext::memory::{Change, Gaps, Noted, Person};
-    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
-    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
-    /// # memory.prepare().await?;
-    /// # let guild = GuildId::new(1).expect("it is not zero");
-    /// # let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("there is such a day");
-    ///
-    /// memory.set(guild, &Change::Gaps(Gaps::On)).await?;
-    /// for (person, expected) in [(7, Noted::Waiting), (8, Noted::Kept)] {
-    ///     let person = Person::new(person);
-    ///     let noted = memory.note_gap(guild, person, "who paints the tower?", None, today).await?;
-    ///     assert_eq!(noted, expected);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn note_gap(
-        &self,
-        guild: GuildId,
-        person: Person,
-        question: &str,
-        instead_of: Option<&EntryId>,
-        today: NaiveDate,
-    ) -> Result<Noted, Error> {
-        match self.settings(guild).await?.gaps {
-            Gaps::Off => return Ok(Noted::SwitchedOff),
-            Gaps::On => {}
-        }
-        let wording = match Wording::new(question) {
-            Ok(wording) => wording,
-            Err(why) => return Ok(Noted::Unfit(why)),
-        };
-        let people = lock(&self.0.crowd).count(guild, (instead_of, &wording.group), person, today);
-        if people < LEAST_PEOPLE {
-            return Ok(Noted::Waiting);
-        }
-        self.0
-            .store
-            .keep_gap(guild, instead_of, &wording, people, today)
-            .await
-    }
-
-    /// The gaps of a server, or with `None` of all servers; what most people asked comes first.
-    ///
-    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
-    #[cfg_attr(feature = "memory", doc = "```")]
-    /// # use cleartext::memory::{Absence, Address, Change, Gaps, GuildId, Memory, Patience, Person};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
-    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
-    /// # memory.prepare().await?;
-    /// # let guild = GuildId::new(1).expect("it is not zero");
-    /// # let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("there is such a day");
-    /// # memory.set(guild, &Change::Gaps(Gaps::On)).await?;
-    /// # for person in [7, 8].map(Person::new) {
-    /// #     memory.note_gap(guild, person, "Who paints the tower?", None, today).await?;
-    /// # }
-    /// // Two people have asked "Who paints the tower?".
-    /// let gaps = memory.gaps(Some(guild), today).await?;
-    /// assert_eq!((gaps[0].question.as_str(), gaps[0].people), ("who paints the tower", 2));
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn gaps(&self, guild: Option<GuildId>, today: NaiveDate) -> Result<Vec<Gap>, Error> {
-        self.0.store.gaps(guild, gaps::expired(today)).await
-    }
-
-    /// All that is stored of a server.
-    ///
-    #[cfg_attr(not(feature = "memory"), doc = "```ignore")]
-    #[cfg_attr(feature = "memory", doc = "```")]
-    /// use cleartext::memory::Settings;
-    /// # use cleartext::memory::{Absence, Address, GuildId, Memory, Patience};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let address = Address::parse("sqlite::memory:", "".as_ref())?;
-    /// # let memory = Memory::lazy_with(&address, Absence::Make, Patience::of_a_command());
-    /// # memory.prepare().await?;
-    /// # let guild = GuildId::new(1).expect("it is not zero");
-    /// # let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("there is such a day");
-    ///
-    /// let export = memory.export(guild, today).await?;
-    /// assert_eq!(export.settings, Settings::default());
-    /// assert!(export.feedback.is_empty() && export.gaps.is_empty());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn export(&self, guild: GuildId, today: NaiveDate) -> Result<Export, Error> {
-        Ok(Export {
-            guild,
-            settings: self.settings(guild).await?,
-            feedback: self.ratings(Some(guild)).await?,
-            gaps: self.gaps(Some(guild), today).await?,
-        })
     }
 
     /// Deletes all rows of a server, and what is held of it in this process; returns how many rows there were.

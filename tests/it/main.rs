@@ -44,6 +44,8 @@ mod discord_manners;
 mod discord_moderation;
 #[cfg(feature = "discord")]
 mod discord_plugin;
+#[cfg(all(feature = "discord", feature = "memory"))]
+mod discord_rights;
 #[cfg(feature = "discord")]
 mod discord_shipped;
 #[cfg(all(feature = "discord", feature = "memory"))]
