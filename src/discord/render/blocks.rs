@@ -43,19 +43,30 @@ pub(in crate::discord) fn sides(reply: &Reply, today: NaiveDate) -> Vec<Card> {
     cards
 }
 
-/// The same as plain text, where each side gets as much room as the others.
+/// The same as plain text, where no side that needs more gets less room than another.
 pub(in crate::discord) fn sides_text(reply: &Reply, today: NaiveDate) -> String {
     let title = markdown::cut_escaped(&reply.title, TITLE);
     let footer = markdown::cut_escaped(&footer(reply, &reply.notes(today)), TEXT_FOOTER);
     let mut text = format!("**{title}**");
     let tail = format!("\n-# {footer}");
     let positions: Vec<_> = reply.positions.iter().take(MOST_BLOCKS).collect();
-    let room = CONTENT.saturating_sub(length(&text) + length(&tail)) / positions.len().max(1);
-    for position in positions {
+    let room = CONTENT.saturating_sub(length(&text) + length(&tail));
+    let head = |position: &ReplyPosition| {
         let heading = markdown::cut_escaped(&heading(position), TEXT_HEADING);
-        let head = format!("\n\n**{heading}**\n");
-        let room = room.saturating_sub(length(&head));
+        format!("\n\n**{heading}**\n")
+    };
+    let body = |position: &ReplyPosition, room: usize| {
         let (body, _) = Layout::of(reply, &position.body, Form::Text, room).fitted();
+        body
+    };
+    let needs: Vec<usize> = positions
+        .iter()
+        .map(|position| length(&head(position)) + length(&body(position, CONTENT)))
+        .collect();
+    for (position, room) in positions.into_iter().zip(shares(&needs, room)) {
+        let head = head(position);
+        let room = room.saturating_sub(length(&head));
+        let body = body(position, room);
         text.push_str(&head);
         // Even one sentence with its sources may be too much for a tenth of a message.
         text.push_str(if length(&body) > room {
@@ -66,6 +77,21 @@ pub(in crate::discord) fn sides_text(reply: &Reply, today: NaiveDate) -> String 
     }
     text.push_str(&tail);
     text
+}
+
+/// Deals room out: each gets what it needs, and those for whom that is too much get the same.
+fn shares(needs: &[usize], mut room: usize) -> Vec<usize> {
+    let mut modest_first: Vec<usize> = (0..needs.len()).collect();
+    modest_first.sort_by_key(|position| needs.get(*position));
+    let mut shares = vec![0; needs.len()];
+    for (dealt, position) in modest_first.into_iter().enumerate() {
+        let fair = room / (needs.len() - dealt);
+        if let (Some(share), Some(need)) = (shares.get_mut(position), needs.get(position)) {
+            *share = fair.min(*need);
+            room -= *share;
+        }
+    }
+    shares
 }
 
 /// An entry's detail; `None` where it has none.
@@ -144,4 +170,21 @@ fn heading(position: &ReplyPosition) -> String {
 fn colour(reply: &Reply, today: NaiveDate) -> u32 {
     let overdue = reply.review_by.is_some_and(|review_by| review_by < today);
     if overdue { AMBER } else { BLUE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_side_does_not_need_goes_to_the_others_alike() {
+        let check = |needs: &[usize], room: usize, expected: &[usize]| {
+            assert_eq!(shares(needs, room), expected, "{needs:?} of {room}");
+        };
+        check(&[], 10, &[]);
+        check(&[3, 4], 10, &[3, 4]);
+        check(&[9, 2, 9], 12, &[5, 2, 5]);
+        check(&[9, 9, 9], 10, &[3, 3, 4]);
+        check(&[1, 20, 5, 20], 20, &[1, 7, 5, 7]);
+    }
 }

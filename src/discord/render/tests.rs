@@ -5,8 +5,7 @@ use proptest::prelude::*;
 use vec1::Vec1;
 
 use super::*;
-use crate::answering::Span;
-use crate::answering::{Answerer, Kind, Overrides, PublishedDate, Side};
+use crate::answering::{Answerer, Kind, Overrides, PublishedDate, Side, Span};
 use crate::knowledge::{File, parse};
 
 /// A reply as the answering core makes it.
