@@ -103,17 +103,20 @@ enum Connection {
 
 /// Does something with a connection, within the bound of a call: `call!(store, "count a verdict", c => …)`, where `c` is a
 /// connection to either database and the body a `Result<_, sqlx::Error>`. Not a function, because it is compiled once for each.
+///
+/// In a box, as connecting is: what a driver nests inside would count against the compiler's depth limit in every command of every
+/// host, and an optimised build would stop with "queries overflow the depth limit".
 macro_rules! call {
     ($store:expr, $doing:expr, $connection:ident => $body:expr) => {{
         let deadline = tokio::time::Instant::now() + $store.patience.call;
         let mut connection = $store.connect($doing, deadline).await?;
-        let outcome = tokio::time::timeout_at(deadline, async {
+        let asking = Box::pin(async {
             match &mut connection {
                 $crate::memory::store::Connection::Sqlite($connection) => $body,
                 $crate::memory::store::Connection::Postgres($connection) => $body,
             }
-        })
-        .await;
+        });
+        let outcome = tokio::time::timeout_at(deadline, asking).await;
         $store.settle($doing, connection, outcome)
     }};
 }
@@ -236,14 +239,14 @@ impl Store {
         if self.outage.lasts() {
             return Err(self.away("it did not a moment ago"));
         }
-        let connecting = async {
+        let connecting = Box::pin(async {
             self.ready().await?;
             let connection = match &self.pool {
                 Pool::Sqlite(pool) => pool.acquire().await.map(Connection::Sqlite),
                 Pool::Postgres(server) => server.pool().acquire().await.map(Connection::Postgres),
             };
             connection.map_err(|error| self.error(doing, &error))
-        };
+        });
         let connection = timeout_at(deadline, connecting)
             .await
             .unwrap_or_else(|Elapsed { .. }| Err(self.away("no answer in time")));
