@@ -158,36 +158,35 @@ impl Answers {
     }
 }
 
-/// A reply that a question got.
+/// A question with the reply that it gets.
 #[derive(Clone, Debug)]
 pub(super) struct Replied {
-    reply: MessageId,
+    /// Unknown as long as it is being posted.
+    reply: Option<MessageId>,
     /// When the question was last edited, as far as it was taken in.
     edited: Option<Timestamp>,
     at: Instant,
-    /// Held while the reply is changed: Discord takes requests that are open together in any order.
-    turn: Arc<Mutex<()>>,
+    /// Held while the reply is posted or changed: Discord takes requests that are open together in any order.
+    turn: Turn,
 }
+
+/// To be held while a reply is posted or changed.
+pub(super) type Turn = Arc<Mutex<()>>;
 
 impl Replied {
-    /// A reply that was posted at `at`, to a question last edited at `edited`.
-    pub(super) fn new(reply: MessageId, edited: Option<Timestamp>, at: Instant) -> Self {
-        let turn = Arc::default();
+    /// A reply that is to be posted from `at` on, to a question last edited at `edited`.
+    pub(super) fn new(edited: Option<Timestamp>, at: Instant) -> Self {
         Self {
-            reply,
+            reply: None,
             edited,
             at,
-            turn,
+            turn: Arc::default(),
         }
     }
-}
 
-/// A reply that is to follow its question.
-#[derive(Clone, Debug)]
-pub(super) struct Following {
-    pub(super) reply: MessageId,
-    /// To be held while the reply is changed.
-    pub(super) turn: Arc<Mutex<()>>,
+    fn is_old(&self, now: Instant) -> bool {
+        now.duration_since(self.at) >= REPLY_LIFE
+    }
 }
 
 /// Which reply each question got.
@@ -197,32 +196,51 @@ pub(super) struct Replies {
 }
 
 impl Replies {
-    /// A question got a reply.
-    pub(super) fn remember(&mut self, question: MessageId, replied: Replied) {
+    /// A question is going to get a reply; returns what is to be held until that is posted.
+    pub(super) fn begin(&mut self, question: MessageId, replied: Replied) -> Turn {
+        let now = replied.at;
+        self.by.retain(|_, replied| !replied.is_old(now));
         if self.by.len() >= MOST_REPLIES {
             make_room(&mut self.by, |replied| Some(replied.at));
         }
+        let turn = Arc::clone(&replied.turn);
         self.by.insert(question, replied);
+        turn
     }
 
-    /// The reply to a question that was edited, unless this edit was taken in already. Discord sends an update for
-    /// unfolded links as well, without a new time.
+    /// The reply to a question is posted; `false` if the question is gone meanwhile, and the reply has to go as well.
+    pub(super) fn posted(&mut self, question: MessageId, reply: MessageId) -> bool {
+        let Some(replied) = self.by.get_mut(&question) else {
+            return false;
+        };
+        replied.reply = Some(reply);
+        true
+    }
+
+    /// The question gets no reply.
+    pub(super) fn not_posted(&mut self, question: MessageId) {
+        self.by.remove(&question);
+    }
+
+    /// The reply to a question, once it is posted.
+    pub(super) fn reply_to(&self, question: MessageId) -> Option<MessageId> {
+        self.by.get(&question)?.reply
+    }
+
+    /// Whether a reply is to follow an edit of its question: what to hold while it does. An edit is taken in once; Discord sends
+    /// an update for unfolded links as well, without a new time.
     pub(super) fn edited(
         &mut self,
         question: MessageId,
         edited: Timestamp,
         now: Instant,
-    ) -> Option<Following> {
+    ) -> Option<Turn> {
         let replied = self.by.get_mut(&question)?;
-        let old = now.duration_since(replied.at) >= REPLY_LIFE;
-        if old || replied.edited.is_some_and(|known| known >= edited) {
+        if replied.is_old(now) || replied.edited.is_some_and(|known| known >= edited) {
             return None;
         }
         replied.edited = Some(edited);
-        Some(Following {
-            reply: replied.reply,
-            turn: Arc::clone(&replied.turn),
-        })
+        Some(Arc::clone(&replied.turn))
     }
 
     /// Whether the question was edited again since, or is gone with its reply.
@@ -231,17 +249,17 @@ impl Replies {
         known != Some(edited)
     }
 
-    /// A message is gone: the reply to be taken away with it, where it was a question.
+    /// A message is gone: the reply to be taken away with it, where it was a question that has one, and what to hold meanwhile.
     pub(super) fn message_is_gone(
         &mut self,
         message: MessageId,
         now: Instant,
-    ) -> Option<MessageId> {
+    ) -> Option<(MessageId, Turn)> {
         let question = self.by.remove(&message);
-        self.by.retain(|_, replied| replied.reply != message);
+        self.by.retain(|_, replied| replied.reply != Some(message));
         question
-            .filter(|replied| now.duration_since(replied.at) < REPLY_LIFE)
-            .map(|replied| replied.reply)
+            .filter(|replied| !replied.is_old(now))
+            .and_then(|replied| Some((replied.reply?, replied.turn)))
     }
 }
 
@@ -325,34 +343,60 @@ mod tests {
     fn an_edit_is_taken_in_once_and_for_an_hour() {
         let start = Instant::now();
         let time = |second: i64| Timestamp::from_unix_timestamp(second).expect("a time");
-        let question = MessageId::new(1);
-        let first = Replied::new(MessageId::new(2), None, start);
+        let (question, reply) = (MessageId::new(1), MessageId::new(2));
         let mut replies = Replies::default();
-        replies.remember(question, first.clone());
-        let reply = Some(first.reply);
+        replies.begin(question, Replied::new(None, start));
+        assert!(replies.posted(question, reply));
         let mut edited = |second: i64, seconds: u64| {
-            let following = replies.edited(question, time(second), at(start, seconds));
-            following.map(|following| following.reply)
+            let turn = replies.edited(question, time(second), at(start, seconds));
+            turn.is_some()
         };
-        assert_eq!(edited(5, 5), reply);
-        assert_eq!(edited(5, 6), None);
-        assert_eq!(edited(4, 6), None);
-        assert_eq!(edited(9, 3_600), None);
+        assert!(edited(5, 5));
+        assert!(!edited(5, 6));
+        assert!(!edited(4, 6));
+        assert!(!edited(9, 3_600));
+        assert_eq!(replies.reply_to(question), Some(reply));
         assert!(!replies.is_overtaken(question, time(5)));
         assert!(replies.is_overtaken(question, time(4)));
-        assert_eq!(replies.message_is_gone(question, at(start, 10)), reply);
-        assert_eq!(replies.message_is_gone(question, at(start, 10)), None);
+        let gone = |replies: &mut Replies, message| {
+            let gone = replies.message_is_gone(message, at(start, 10));
+            gone.map(|(reply, _)| reply)
+        };
+        assert_eq!(gone(&mut replies, question), Some(reply));
+        assert_eq!(gone(&mut replies, question), None);
         assert!(replies.is_overtaken(question, time(5)), "it is gone");
-        replies.remember(question, first.clone());
-        assert_eq!(replies.message_is_gone(first.reply, start), None);
+        replies.begin(question, Replied::new(None, start));
+        assert!(replies.posted(question, reply));
+        assert_eq!(gone(&mut replies, reply), None);
         assert_eq!(
-            replies.message_is_gone(question, start),
+            gone(&mut replies, question),
             None,
             "its reply was gone already"
         );
         for question in 10..5_000 {
-            replies.remember(MessageId::new(question), first.clone());
+            replies.begin(MessageId::new(question), Replied::new(None, start));
         }
         assert!(replies.by.len() <= MOST_REPLIES);
+        let later = Replied::new(None, at(start, 3_600));
+        replies.begin(question, later);
+        assert_eq!(replies.by.len(), 1, "what is old is not held");
+    }
+
+    #[test]
+    fn a_question_that_goes_while_its_reply_is_posted_is_told_so() {
+        let start = Instant::now();
+        let (question, reply) = (MessageId::new(1), MessageId::new(2));
+        let mut replies = Replies::default();
+        let turn = replies.begin(question, Replied::new(None, start));
+        let edited = Timestamp::from_unix_timestamp(5).expect("a time");
+        let follow = replies.edited(question, edited, start);
+        let follow = follow.expect("the reply is to follow");
+        assert!(Arc::ptr_eq(&turn, &follow), "it waits for its turn");
+        assert_eq!(replies.reply_to(question), None);
+        assert!(replies.message_is_gone(question, start).is_none());
+        assert!(!replies.posted(question, reply));
+        replies.begin(question, Replied::new(None, start));
+        replies.not_posted(question);
+        assert!(replies.edited(question, edited, start).is_none());
     }
 }

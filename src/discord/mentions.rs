@@ -11,7 +11,7 @@ use serenity::all::{
     MessageUpdateEvent, UserId,
 };
 
-use super::cooldown::{Following, Given, Pace};
+use super::cooldown::{Given, Pace};
 use super::deliver::{self, Failure};
 use super::events::today;
 use super::feedback;
@@ -126,17 +126,27 @@ pub(super) async fn said(ctx: &Context, message: &Message, state: &State) {
         }
     }
     let answer = |form| said.outgoing(state, place, form);
+    // Whoever edits or deletes the question from now on finds the reply, even if it is still on its way.
+    let turn = state.begin_reply(message.id, message.edited_timestamp);
+    let held = turn.lock().await;
     let posted = deliver::reply(state, &ctx.http, message.into(), answer).await;
-    match (posted, given) {
-        (Ok(reply), given) => {
-            state.remember_reply(message.id, message.edited_timestamp, reply);
-            if let Some(entry) = given {
-                state.stands_in(channel, &entry, reply);
-            }
+    let stands = match posted {
+        Ok(reply) if state.replied(message.id, reply) => Some(reply),
+        Ok(reply) => {
+            take_away(ctx, channel, reply, state).await;
+            None
         }
-        (Err(_), Some(entry)) => state.take_back(channel, &entry),
-        (Err(_), None) => {}
+        Err(_) => {
+            state.not_replied(message.id);
+            None
+        }
+    };
+    match (stands, given) {
+        (Some(reply), Some(entry)) => state.stands_in(channel, &entry, reply),
+        (None, Some(entry)) => state.take_back(channel, &entry),
+        (Some(_) | None, None) => {}
     }
+    drop(held);
     if let Said::Gap(question) = &said {
         feedback::unanswered(state, message.guild_id, None, message.author.id, question).await;
     }
@@ -179,7 +189,7 @@ pub(super) async fn edited(ctx: &Context, event: &MessageUpdateEvent, state: &St
     if !is_heard(ctx, state, event.guild_id, channel, &settings).await {
         return;
     }
-    let Some(Following { reply, turn }) = state.edited(event.id, time) else {
+    let Some(turn) = state.edited(event.id, time) else {
         return;
     };
     let Some(_place) = state.enter().await else {
@@ -189,6 +199,9 @@ pub(super) async fn edited(ctx: &Context, event: &MessageUpdateEvent, state: &St
     if state.is_overtaken(event.id, time) {
         return;
     }
+    let Some(reply) = state.reply_to(event.id) else {
+        return;
+    };
     if state.asks(author.id, &settings) != Pace::Fine {
         return;
     }
@@ -213,13 +226,19 @@ pub(super) async fn edited(ctx: &Context, event: &MessageUpdateEvent, state: &St
 
 /// A message is gone: where it was a question, its reply goes as well.
 pub(super) async fn gone(ctx: &Context, channel: ChannelId, message: MessageId, state: &State) {
-    let Some(reply) = state.message_is_gone(message) else {
+    let Some((reply, turn)) = state.message_is_gone(message) else {
         return;
     };
     let Some(_place) = state.enter().await else {
         return;
     };
+    let _turn = turn.lock().await;
     state.answer_is_gone(reply);
+    take_away(ctx, channel, reply, state).await;
+}
+
+/// Takes a reply away, as its question is gone.
+async fn take_away(ctx: &Context, channel: ChannelId, reply: MessageId, state: &State) {
     if let Err(failure) = deliver::take_reply_away(state, &ctx.http, channel, reply).await {
         tracing::debug!(%failure, "a reply could not be taken away with its question");
     }

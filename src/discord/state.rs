@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-use super::cooldown::{Answers, Askers, Following, Given, Pace, Replied, Replies};
+use super::cooldown::{Answers, Askers, Given, Pace, Replied, Replies, Turn};
 use super::help::Commands;
 use super::names::Names;
 use super::recent::{Recent, Until};
@@ -238,19 +238,29 @@ impl State {
         lock(&self.0.answers).responded(interaction, message);
     }
 
-    /// A question got a reply, as it was when last edited then.
-    pub(super) fn remember_reply(
-        &self,
-        question: MessageId,
-        edited: Option<Timestamp>,
-        reply: MessageId,
-    ) {
-        let replied = Replied::new(reply, edited, Instant::now());
-        lock(&self.0.replies).remember(question, replied);
+    /// A question, as it was when last edited, is going to get a reply; returns what is to be held until that is posted.
+    pub(super) fn begin_reply(&self, question: MessageId, edited: Option<Timestamp>) -> Turn {
+        let replied = Replied::new(edited, Instant::now());
+        lock(&self.0.replies).begin(question, replied)
     }
 
-    /// The reply to a question that has just been edited; `None` if it is not known or knows of the edit.
-    pub(super) fn edited(&self, question: MessageId, edited: Timestamp) -> Option<Following> {
+    /// The reply to a question is posted; `false` if the question is gone meanwhile.
+    pub(super) fn replied(&self, question: MessageId, reply: MessageId) -> bool {
+        lock(&self.0.replies).posted(question, reply)
+    }
+
+    /// A question gets no reply after all.
+    pub(super) fn not_replied(&self, question: MessageId) {
+        lock(&self.0.replies).not_posted(question);
+    }
+
+    /// The reply to a question, once it is posted.
+    pub(super) fn reply_to(&self, question: MessageId) -> Option<MessageId> {
+        lock(&self.0.replies).reply_to(question)
+    }
+
+    /// What to hold while the reply follows a question that has just been edited; `None` if there is none, or it knows of the edit.
+    pub(super) fn edited(&self, question: MessageId, edited: Timestamp) -> Option<Turn> {
         lock(&self.0.replies).edited(question, edited, Instant::now())
     }
 
@@ -259,8 +269,8 @@ impl State {
         lock(&self.0.replies).is_overtaken(question, edited)
     }
 
-    /// A message is gone: the reply that goes with it, where it was a question.
-    pub(super) fn message_is_gone(&self, message: MessageId) -> Option<MessageId> {
+    /// A message is gone: the reply that goes with it, where it was a question, and what to hold meanwhile.
+    pub(super) fn message_is_gone(&self, message: MessageId) -> Option<(MessageId, Turn)> {
         lock(&self.0.answers).message_is_gone(message);
         lock(&self.0.replies).message_is_gone(message, Instant::now())
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::discord::{FAR, SURE, TORN, bot, mention};
+use crate::discord::{FAR, SURE, TORN, bot, faults_strike, mention};
 use crate::fake::{How, discord};
 
 const OTHER: &str = "When was the lighthouse built?";
@@ -87,6 +87,44 @@ fn questions_that_moderators_purge_take_their_replies_with_them() {
             let gone = said.reply().await;
             assert_eq!((gone.how, gone.id), (How::Deletion, reply));
         }
+        d.silence().await;
+    });
+}
+
+#[test]
+fn what_happens_to_a_question_while_its_reply_is_on_its_way_is_not_lost() {
+    discord(bot(), async |d| {
+        let me = d.look(|world| world.bot);
+        let slow = || {
+            d.when("POST", "/channels/*/messages")
+                .times(1)
+                .delays(Duration::from_millis(300));
+        };
+        slow();
+        let said = d.alice().mentions_bot(FAR).await;
+        faults_strike(&d, 1).await;
+        d.alice().edits(&said, &format!("<@{me}> {SURE}")).await;
+        let (reply, edited) = (said.reply().await, said.reply().await);
+        assert_eq!((reply.how, reply.content.as_str()), (How::Message, UNSURE));
+        assert_eq!((edited.how, edited.id), (How::Edit, reply.id));
+        assert_eq!(edited.title(), SURE);
+        // Discord posts no reply to what is gone, and there is nothing to take away.
+        slow();
+        let said = d.alice().mentions_bot(OTHER).await;
+        faults_strike(&d, 2).await;
+        d.alice().deletes(&said).await;
+        assert_eq!(d.refusal().await.status(), 400);
+        // It may be gone as soon as the reply is there, edited just before.
+        slow();
+        let said = d.alice().mentions_bot(OTHER).await;
+        let reply = said.reply().await;
+        d.alice().edits(&said, &format!("<@{me}> {SURE}")).await;
+        d.alice().deletes(&said).await;
+        let mut last = said.reply().await;
+        if last.how == How::Edit {
+            last = said.reply().await;
+        }
+        assert_eq!((last.how, last.id), (How::Deletion, reply.id));
         d.silence().await;
     });
 }
