@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use cleartext::answering::Overrides;
-use cleartext::discord::{HasState, State, commands, handle_event};
+use cleartext::discord::{HasState, State, commands, described, handle_event};
 use cleartext::library::Library;
 use poise::serenity_prelude as serenity;
 
@@ -90,7 +90,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         .initialize_owners(false)
         .setup(|ctx, _, framework| {
             Box::pin(async move {
-                poise::builtins::register_globally(ctx, &framework.options().commands).await?;
+                let all =
+                    poise::builtins::create_application_commands(&framework.options().commands);
+                ctx.http.create_global_commands(&described(&all)).await?;
                 Ok(data)
             })
         })

@@ -3,10 +3,10 @@
 //! `DISCORD_TOKEN=… cargo run --example plain_serenity`
 
 use cleartext::answering::Overrides;
-use cleartext::discord::{Names, Plugin, Setup, State, definitions};
+use cleartext::discord::{Names, Plugin, Setup, State, definitions, described};
 use cleartext::library::Library;
 use serenity::all::{
-    Client, ClientBuilder, Command, CommandOptionType, Context, CreateCommand, CreateCommandOption,
+    Client, ClientBuilder, CommandOptionType, Context, CreateCommand, CreateCommandOption,
     CreateInteractionResponse, CreateInteractionResponseMessage, EventHandler, GatewayIntents,
     HttpBuilder, Interaction, Ready,
 };
@@ -30,7 +30,7 @@ impl EventHandler for Oracle {
             .add_option(question.required(true));
         let mut all = definitions(&self.names);
         all.push(own);
-        if let Err(error) = Command::set_global_commands(&ctx, all).await {
+        if let Err(error) = ctx.http.create_global_commands(&described(&all)).await {
             tracing::error!(%error, "the commands could not be registered");
         }
     }

@@ -4,7 +4,7 @@
 //!
 //! - [`run`]: the whole bot with its own connection, watched over until it is told to stop.
 //! - [`commands`] and [`handle_event`]: the same bot inside a host's poise bot; [`commands_with`] under other [`Names`].
-//! - [`Plugin`] and [`definitions`]: the same inside a bot that uses serenity without poise.
+//! - [`Plugin`], [`definitions`] and [`described`]: the same inside a bot that uses serenity without poise.
 //! - [`faults`]: what a reply would lose to Discord's limits, for `cleartext check`.
 //!
 //! The second and the third register nothing, install nothing, read no environment and start no task of their own.
@@ -87,6 +87,7 @@ pub use connection::{Connection, RunError, run};
 pub use events::handle_event;
 pub use names::{NameError, Names};
 pub use plain::{Plugin, definitions};
+pub use registration::described;
 pub use render::faults;
 pub use settings::{Cooldown, ServerSettings, Visibility};
 pub use setup::Setup;

@@ -157,7 +157,7 @@ impl Framework for Plugin {
 /// use cleartext::discord::{Names, definitions};
 ///
 /// let commands = definitions(&Names::prefixed("e2ee-")?);
-/// // For example `Command::set_global_commands(http, commands).await`.
+/// // Registered with `http.create_global_commands(&described(&commands)).await`.
 /// # let json = serde_json::to_value(&commands).expect("builders are JSON");
 /// # assert_eq!(json[0]["name"], "e2ee-ask");
 /// # Ok::<(), cleartext::discord::NameError>(())

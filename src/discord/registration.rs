@@ -45,9 +45,25 @@ impl Registration {
     }
 }
 
-/// Commands as Discord's description of its API has them: serenity writes the number of a right as text, and a field `nsfw` that
-/// the description does not know.
-fn described(commands: &[CreateCommand]) -> Value {
+/// Commands as Discord's description of its API has them, for `Http::create_global_commands`.
+///
+/// serenity writes the number of a right as text, and a field `nsfw` that the description does not know. Discord takes both today.
+///
+/// ```
+/// use cleartext::discord::{Names, definitions, described};
+/// use serenity::all::CreateCommand;
+///
+/// # async fn register(http: &serenity::http::Http) -> Result<(), serenity::Error> {
+/// // Those of a poise bot are `poise::builtins::create_application_commands(&framework.options().commands)`.
+/// let mut all = definitions(&Names::default());
+/// all.push(CreateCommand::new("roll").description("Rolls a die"));
+/// http.create_global_commands(&described(&all)).await?;
+/// # Ok(())
+/// # }
+/// # let json = described(&definitions(&Names::default()));
+/// # assert_eq!(json[6]["default_member_permissions"], 32);
+/// ```
+pub fn described(commands: &[CreateCommand]) -> Value {
     let mut described = json!(commands);
     let commands = described.as_array_mut().into_iter().flatten();
     for command in commands.filter_map(Value::as_object_mut) {

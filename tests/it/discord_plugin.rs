@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cleartext::discord::{
-    HasState, Names, Plugin, Setup, State, commands, definitions, handle_event,
+    HasState, Names, Plugin, Setup, State, commands, definitions, described, handle_event,
 };
 use serenity::all::{
-    ClientBuilder, Command, Context, CreateCommand, CreateInteractionResponse,
+    ClientBuilder, Context, CreateCommand, CreateInteractionResponse,
     CreateInteractionResponseMessage, EventHandler, Framework, FullEvent, GatewayIntents, Guild,
     HttpBuilder, Interaction, Message, Ready, UnavailableGuild,
 };
@@ -149,7 +149,8 @@ impl EventHandler for Registering {
     async fn ready(&self, ctx: Context, _: Ready) {
         let mut all = definitions(&self.0);
         all.push(CreateCommand::new("foreign").description("Not ours"));
-        Command::set_global_commands(&ctx, all)
+        ctx.http
+            .create_global_commands(&described(&all))
             .await
             .expect("the fake takes them");
     }
