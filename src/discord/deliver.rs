@@ -25,6 +25,9 @@ const ALREADY_ACKNOWLEDGED: isize = 40_060;
 const EMPTY_MESSAGE: isize = 50_006;
 /// "You lack permissions to perform that action": for an embed alone also the right to embed links.
 const MISSING_PERMISSIONS: isize = 50_013;
+/// "Cannot message this thread until after the post author has sent an initial message": a forum's post is on its way, and Discord
+/// has announced its first message before it takes replies there.
+const NO_FIRST_MESSAGE: isize = 40_058;
 /// "Cannot reply without permission to read message history".
 const NO_HISTORY: isize = 160_002;
 
@@ -233,9 +236,15 @@ pub(super) async fn change_reply(
     reply: MessageId,
     answer: impl Fn(Form) -> Outgoing,
 ) -> Result<(), Failure> {
+    if state.is_quiet(channel) {
+        return Err(Failure::NotSent);
+    }
     let edit = answer(form(state, channel)).into_edit();
     let send = http.edit_message(channel, reply, &edit, Vec::new());
-    within(state, Box::pin(async { send.await.map(drop) })).await
+    let changed = within(state, Box::pin(async { send.await.map(drop) })).await;
+    changed.inspect_err(|failure| {
+        left_quiet(state, channel, failure);
+    })
 }
 
 /// Takes a reply in a channel away, as its question is gone.
@@ -245,7 +254,11 @@ pub(super) async fn take_reply_away(
     channel: ChannelId,
     reply: MessageId,
 ) -> Result<(), Failure> {
-    within(state, Box::pin(http.delete_message(channel, reply, None))).await
+    // Also where nothing may be posted: it needs no more than to see the channel, and is tried once a reply.
+    let taken = within(state, Box::pin(http.delete_message(channel, reply, None))).await;
+    taken.inspect_err(|failure| {
+        left_quiet(state, channel, failure);
+    })
 }
 
 /// Waits a bounded time for a request. It comes in a box, because serenity's requests are kilobytes large.
@@ -304,16 +317,26 @@ pub(super) async fn reply(
         Ok(Err(failure)) => failure,
         Err(_) => Failure::Late,
     };
-    if let Failure::Refused { status: 403, code } = failure {
-        state.leave_quiet(channel);
-        tracing::info!(
-            code,
-            "a channel refused a reply; it is left alone for a while"
-        );
-    } else {
+    if !left_quiet(state, channel, &failure) {
         tracing::warn!(%failure, "a reply could not be posted");
     }
     Err(failure)
+}
+
+/// Leaves a channel alone for a while if it refused something for want of a right; whether it did.
+fn left_quiet(state: &State, channel: ChannelId, failure: &Failure) -> bool {
+    let Failure::Refused { status: 403, code } = *failure else {
+        return false;
+    };
+    if code == NO_FIRST_MESSAGE {
+        return false;
+    }
+    state.leave_quiet(channel);
+    tracing::info!(
+        code,
+        "a channel refused a reply or its change; it is left alone for a while"
+    );
+    true
 }
 
 fn form(state: &State, channel: ChannelId) -> Form {
@@ -395,7 +418,14 @@ async fn post(
             .map_err(|error| Failure::from(&error))
     };
     match send().await {
-        Err(Failure::Refused { status: 429, .. } | Failure::NotSent) => {
+        Err(
+            Failure::Refused { status: 429, .. }
+            | Failure::Refused {
+                code: NO_FIRST_MESSAGE,
+                ..
+            }
+            | Failure::NotSent,
+        ) => {
             sleep(state.timings().post_again).await;
             send().await
         }

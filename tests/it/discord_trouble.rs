@@ -7,9 +7,10 @@ use serde_json::json;
 use serenity::all::Permissions;
 
 use crate::discord::{SURE, TORN, ask, bot, bot_with, faults_strike, mention, short};
-use crate::fake::{MEMBER_RIGHTS, discord};
+use crate::fake::{How, MEMBER_RIGHTS, discord};
 
 const REPLIES: &str = "/channels/*/messages";
+const REPLY: &str = "/channels/*/messages/*";
 const RESPONSES: &str = "/interactions/*/*/callback";
 
 #[test]
@@ -32,6 +33,73 @@ fn a_channel_that_refuses_is_left_alone() {
             .slash("ask", &[("question", SURE)])
             .await;
         assert_eq!(asked.reply().await.title(), SURE);
+    });
+}
+
+#[test]
+fn a_channel_that_it_cannot_see_any_more_is_left_alone_after_one_refusal() {
+    discord(bot(), async |d| {
+        let said = d.alice().mentions_bot(SURE).await;
+        drop(said.reply().await);
+        let me = d.look(|world| world.bot);
+        let no_access = json!({ "code": 50001, "message": "Missing Access" });
+        let refuse = |method, path| {
+            d.when(method, path)
+                .answers_with(403, &[], no_access.clone())
+        };
+        refuse("POST", REPLIES);
+        d.alice().mentions_bot(SURE).await;
+        faults_strike(&d, 1).await;
+        d.alice().mentions_bot(SURE).await;
+        // Nor is a reply of before changed there.
+        d.alice().edits(&said, &format!("<@{me}> {TORN}")).await;
+        d.silence().await;
+        assert_eq!(d.requests("POST", REPLIES).len(), 2);
+        assert_eq!(d.requests("PATCH", REPLY).len(), 0);
+    });
+    // The refusal of a change counts as well.
+    discord(bot(), async |d| {
+        let said = d.alice().mentions_bot(SURE).await;
+        drop(said.reply().await);
+        let me = d.look(|world| world.bot);
+        let no_access = json!({ "code": 50001, "message": "Missing Access" });
+        d.when("PATCH", REPLY).answers_with(403, &[], no_access);
+        d.alice().edits(&said, &format!("<@{me}> {TORN}")).await;
+        faults_strike(&d, 1).await;
+        d.alice().edits(&said, &format!("<@{me}> {SURE}")).await;
+        d.alice().mentions_bot(SURE).await;
+        d.silence().await;
+        assert_eq!(d.requests("PATCH", REPLY).len(), 1);
+        assert_eq!(d.requests("POST", REPLIES).len(), 1);
+        // Taking a reply away needs no right to post.
+        d.alice().deletes(&said).await;
+        assert_eq!(said.reply().await.how, How::Deletion);
+    });
+}
+
+#[test]
+fn a_forum_post_that_takes_no_replies_yet_is_tried_once_more_and_not_left_alone() {
+    let too_early = || {
+        json!({
+            "code": 40058,
+            "message": "Cannot message this thread until after the post author has sent an initial message",
+        })
+    };
+    discord(bot(), async |d| {
+        let me = d.look(|world| world.bot);
+        let question = format!("<@{me}> {SURE}");
+        d.when("POST", REPLIES)
+            .times(1)
+            .answers_with(403, &[], too_early());
+        let post = d.alice().opens_post("The lighthouse", &question).await;
+        assert_eq!(post.reply().await.title(), SURE);
+        d.when("POST", REPLIES)
+            .times(2)
+            .answers_with(403, &[], too_early());
+        let post = d.alice().opens_post("Once more", &question).await;
+        faults_strike(&d, 3).await;
+        let there = d.bob().in_channel(post.channel);
+        assert_eq!(mention(there, SURE).await.title(), SURE);
     });
 }
 
