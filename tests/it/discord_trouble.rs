@@ -43,11 +43,7 @@ fn a_channel_that_it_cannot_see_any_more_is_left_alone_after_one_refusal() {
         drop(said.reply().await);
         let me = d.look(|world| world.bot);
         let no_access = json!({ "code": 50001, "message": "Missing Access" });
-        let refuse = |method, path| {
-            d.when(method, path)
-                .answers_with(403, &[], no_access.clone())
-        };
-        refuse("POST", REPLIES);
+        d.when("POST", REPLIES).answers_with(403, &[], no_access);
         d.alice().mentions_bot(SURE).await;
         faults_strike(&d, 1).await;
         d.alice().mentions_bot(SURE).await;
