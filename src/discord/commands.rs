@@ -326,6 +326,7 @@ impl Turn<'_> {
             place,
             keeps: self.keeps,
             commands: &self.commands,
+            above: "",
         }
     }
 

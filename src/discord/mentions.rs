@@ -54,6 +54,7 @@ impl Said {
                 place,
                 keeps,
                 commands: &state.commands(),
+                above: "",
             }
             .answer(reply),
         }

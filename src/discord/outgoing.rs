@@ -106,17 +106,15 @@ impl Outgoing {
         self
     }
 
-    /// The same with a line above it.
+    /// The same with a line above it, for which there has to be room; nothing for none.
     pub(super) fn with_note(mut self, note: &str) -> Self {
+        if note.is_empty() {
+            return self;
+        }
         self.text = if self.text.is_empty() {
             note.to_owned()
         } else {
-            let room = CONTENT.saturating_sub(markdown::length(note) + 1);
-            if markdown::length(&self.text) > room {
-                // The note matters less than a source line: a text that is full already stays as it is.
-                return self;
-            }
-            format!("{note}\n{}", self.text)
+            markdown::cut(&format!("{note}\n{}", self.text), CONTENT)
         };
         self
     }

@@ -13,7 +13,7 @@ use super::markdown::{self, length};
 use super::messages;
 use super::outgoing::{Button, MOST_OPTIONS, Menu, Outgoing};
 use super::remembered::Keeps;
-use super::render::{self, Form};
+use super::render::{self, CONTENT, Form};
 use super::sheet::Sheet;
 use crate::answering::{Answerer, Reply, Source, Topic};
 
@@ -37,15 +37,17 @@ pub(super) struct Scene<'a> {
     pub(super) keeps: Keeps,
     /// How each command is written so that it can be clicked.
     pub(super) commands: &'a super::help::Commands,
+    /// A line above what is shown of an entry; nothing for none.
+    pub(super) above: &'a str,
 }
 
 impl Scene<'_> {
     /// A page as it is today; says so where it has changed since the button was made, or is no longer there.
     pub(super) fn page(&self, page: &Page) -> Outgoing {
         match page {
-            Page::Answer(shown) => self.entry(shown, |reply| self.answer(reply)),
-            Page::Sides(shown) => self.entry(shown, |reply| self.sides(reply)),
-            Page::More(shown) => self.entry(shown, |reply| self.more(reply)),
+            Page::Answer(shown) => self.entry(shown, Self::answer),
+            Page::Sides(shown) => self.entry(shown, Self::sides),
+            Page::More(shown) => self.entry(shown, Self::more),
             Page::Topics(number) => self.topics(*number),
             Page::Topic(id, number) => match self.answerer.topic(id) {
                 Some(topic) => self.topic(topic, *number),
@@ -71,15 +73,30 @@ impl Scene<'_> {
         }
     }
 
-    fn entry(&self, shown: &Shown, page: impl Fn(&Reply) -> Outgoing) -> Outgoing {
+    fn entry(&self, shown: &Shown, page: impl Fn(&Self, &Reply) -> Outgoing) -> Outgoing {
         let Some(reply) = self.answerer.entry(&shown.entry) else {
             return Outgoing::sentence(messages::GONE);
         };
-        let page = page(reply);
         if shown.is(reply.revision) {
-            page
+            page(self, reply)
         } else {
-            page.with_note(messages::CHANGED_SINCE)
+            page(&self.changed(), reply)
+        }
+    }
+
+    /// The same where the entry has changed since the button was made.
+    pub(super) fn changed(&self) -> Self {
+        Self {
+            above: messages::CHANGED_SINCE,
+            ..*self
+        }
+    }
+
+    /// What a plain text may take up below the line above it.
+    fn room(&self) -> usize {
+        match length(self.above) {
+            0 => CONTENT,
+            above => CONTENT.saturating_sub(above + 1),
         }
     }
 
@@ -87,7 +104,7 @@ impl Scene<'_> {
     pub(super) fn answer(&self, reply: &Reply) -> Outgoing {
         let answer = match self.form {
             Form::Card => Outgoing::card(render::card(reply, self.today)),
-            Form::Text => Outgoing::sentence(render::text(reply, self.today)),
+            Form::Text => Outgoing::sentence(render::text(reply, self.today, self.room())),
         };
         self.leading_on(answer, reply, &Page::Answer(Shown::of(reply)))
     }
@@ -103,7 +120,7 @@ impl Scene<'_> {
                 cards: render::sides(reply, self.today),
                 ..Outgoing::default()
             },
-            Form::Text => Outgoing::sentence(render::sides_text(reply, self.today)),
+            Form::Text => Outgoing::sentence(render::sides_text(reply, self.today, self.room())),
         };
         self.leading_on(sides, reply, &Page::Sides(Shown::of(reply)))
     }
@@ -112,7 +129,7 @@ impl Scene<'_> {
     fn more(&self, reply: &Reply) -> Outgoing {
         let more = match self.form {
             Form::Card => render::more(reply, self.today).map(Outgoing::card),
-            Form::Text => render::more_text(reply, self.today).map(Outgoing::sentence),
+            Form::Text => render::more_text(reply, self.today, self.room()).map(Outgoing::sentence),
         };
         match more {
             Some(more) => self.leading_on(more, reply, &Page::More(Shown::of(reply))),
@@ -147,6 +164,7 @@ impl Scene<'_> {
             .collect();
         buttons.extend(self.last_button(current));
         outgoing
+            .with_note(self.above)
             .with_buttons(buttons)
             .with_buttons(self.verdicts(reply))
             .with_menu(self.related(reply))
@@ -360,3 +378,6 @@ pub(super) fn entries_menu<'a>(
         options: entries.map(option).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -127,6 +127,7 @@ impl Press<'_> {
             place,
             keeps: self.keeps,
             commands: &self.commands,
+            above: "",
         }
     }
 
@@ -191,12 +192,12 @@ impl Press<'_> {
         let may_reply = self.here.may_reply(&self.settings);
         let preview = match self.answerer.entry(&shown.entry) {
             Some(reply) => {
-                let preview = find::preview(&scene, reply, &offered, target, may_reply);
-                if shown.is(reply.revision) {
-                    preview
+                let scene = if shown.is(reply.revision) {
+                    scene
                 } else {
-                    preview.with_note(messages::CHANGED_SINCE)
-                }
+                    scene.changed()
+                };
+                find::preview(&scene, reply, &offered, target, may_reply)
             }
             None => Outgoing::sentence(messages::GONE),
         };
@@ -228,11 +229,18 @@ impl Press<'_> {
             Place::Public(self.here.user)
         };
         let answer = |form| self.scene(place, form).answer(reply);
+        // Where the bot cannot reply, its answer says to what it belongs.
         let above = messages::in_reply_to(&self.jump(target));
+        let detached = || {
+            let scene = Scene {
+                above: &above,
+                ..self.scene(place, self.here.form())
+            };
+            scene.answer(reply)
+        };
         if !self.here.bot_may_reply() || self.state.is_quiet(self.here.channel) {
             // The bot is no member here, or may not post: the answer comes as its response, with the way to the message.
-            let response = answer(self.here.form()).with_note(&above).into_response();
-            let response = CreateInteractionResponse::Message(response);
+            let response = CreateInteractionResponse::Message(detached().into_response());
             let told = deliver::respond_or_apologise(self.state, self.asked, response).await;
             if told.is_err() {
                 self.state.forget_share(preview);
@@ -251,8 +259,7 @@ impl Press<'_> {
             Ok(posted) => Ok(Some(self.jump(posted))),
             // Surely nothing was posted, so it goes the way that needs no right.
             Err(Failure::Refused { .. } | Failure::NotSent) => {
-                let outgoing = answer(self.here.form()).with_note(&above);
-                deliver::follow_up(self.state, self.asked, outgoing)
+                deliver::follow_up(self.state, self.asked, detached())
                     .await
                     .map(|()| None)
             }

@@ -26,7 +26,7 @@ const DESCRIPTION: usize = 4_096;
 /// Longest footer here. Discord takes 2,048, but all texts of an embed together only 6,000.
 const FOOTER: usize = 1_024;
 /// Longest message without an embed.
-const CONTENT: usize = 2_000;
+pub(super) const CONTENT: usize = 2_000;
 /// Longest footer in a message without an embed.
 const TEXT_FOOTER: usize = 200;
 /// Longest title, publisher and locator of a source; longer ones end with "…".
@@ -74,12 +74,12 @@ pub(super) fn card(reply: &Reply, today: NaiveDate) -> Card {
     }
 }
 
-/// The same reply as plain text.
-pub(super) fn text(reply: &Reply, today: NaiveDate) -> String {
+/// The same reply as plain text in so much room, which is at most [`CONTENT`].
+pub(super) fn text(reply: &Reply, today: NaiveDate, room: usize) -> String {
     let title = markdown::cut_escaped(&reply.title, TITLE);
     let footer = markdown::cut_escaped(&footer(reply, &reply.notes(today)), TEXT_FOOTER);
     let frame = format!("**{title}**\n\n-# {footer}");
-    let room = CONTENT.saturating_sub(length(&frame));
+    let room = room.saturating_sub(length(&frame));
     let (middle, _) = Layout::new(reply, Form::Text, room).fitted();
     format!("**{title}**\n{middle}\n-# {footer}")
 }

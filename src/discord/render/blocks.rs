@@ -43,14 +43,14 @@ pub(in crate::discord) fn sides(reply: &Reply, today: NaiveDate) -> Vec<Card> {
     cards
 }
 
-/// The same as plain text, where no side that needs more gets less room than another.
-pub(in crate::discord) fn sides_text(reply: &Reply, today: NaiveDate) -> String {
+/// The same as plain text in so much room, where no side that needs more gets less of it than another.
+pub(in crate::discord) fn sides_text(reply: &Reply, today: NaiveDate, room: usize) -> String {
     let title = markdown::cut_escaped(&reply.title, TITLE);
     let footer = markdown::cut_escaped(&footer(reply, &reply.notes(today)), TEXT_FOOTER);
     let mut text = format!("**{title}**");
     let tail = format!("\n-# {footer}");
     let positions: Vec<_> = reply.positions.iter().take(MOST_BLOCKS).collect();
-    let room = CONTENT.saturating_sub(length(&text) + length(&tail));
+    let room = room.saturating_sub(length(&text) + length(&tail));
     let head = |position: &ReplyPosition| {
         let heading = markdown::cut_escaped(&heading(position), TEXT_HEADING);
         format!("\n\n**{heading}**\n")
@@ -108,14 +108,18 @@ pub(in crate::discord) fn more(reply: &Reply, today: NaiveDate) -> Option<Card> 
     })
 }
 
-/// The same as plain text.
-pub(in crate::discord) fn more_text(reply: &Reply, today: NaiveDate) -> Option<String> {
+/// The same as plain text in so much room.
+pub(in crate::discord) fn more_text(
+    reply: &Reply,
+    today: NaiveDate,
+    room: usize,
+) -> Option<String> {
     let detail = reply.detail.as_ref()?;
     let title = markdown::cut_escaped(&reply.title, TITLE);
     let footer = markdown::cut_escaped(&footer(reply, &reply.notes(today)), TEXT_FOOTER);
     let head = format!("**{title}**\n**{DETAIL}**\n");
     let tail = format!("\n-# {footer}");
-    let room = CONTENT.saturating_sub(length(&head) + length(&tail));
+    let room = room.saturating_sub(length(&head) + length(&tail));
     let (body, _) = Layout::of(reply, detail, Form::Text, room).fitted();
     Some(format!("{head}{body}{tail}"))
 }

@@ -145,7 +145,7 @@ text = "It is *not* enough [@iwf, p. 1]."
 #[test]
 fn without_embeds_the_same_stands_in_plain_text() {
     let reply = reply(ANSWER, "as_of = 2024-04-21");
-    let text = text(&reply, day("2026-11-23")).replace(NARROW_SPACE, " ");
+    let text = text(&reply, day("2026-11-23"), CONTENT).replace(NARROW_SPACE, " ");
     assert_snapshot!(text, @r"
     **How many children a month?**
     The NCA said about 1,200 children ¹. The council said 1,000 ² ³.
@@ -272,7 +272,7 @@ proptest! {
         prop_assert!(length(&card.footer) <= FOOTER);
         prop_assert!(length(&card.title) + length(&card.description) + length(&card.footer) <= 6_000);
         prop_assert!(card.description.contains("**Sources**"));
-        let text = text(&reply, day("2026-11-23"));
+        let text = text(&reply, day("2026-11-23"), CONTENT);
         prop_assert!(length(&text) <= CONTENT, "{} units", length(&text));
         prop_assert!(text.contains("**Sources**"));
         faults(&reply);
@@ -287,9 +287,9 @@ proptest! {
             .map(|card| length(&card.title) + length(&card.description) + length(&card.footer))
             .sum();
         prop_assert!(all <= 6_000, "{all} units in all blocks");
-        prop_assert!(length(&sides_text(&reply, today)) <= CONTENT);
+        prop_assert!(length(&sides_text(&reply, today, CONTENT)) <= CONTENT);
         prop_assert_eq!(more(&reply, today).is_some(), reply.detail.is_some());
-        if let (Some(card), Some(text)) = (more(&reply, today), more_text(&reply, today)) {
+        if let (Some(card), Some(text)) = (more(&reply, today), more_text(&reply, today, CONTENT)) {
             prop_assert!(length(&card.description) <= DESCRIPTION);
             prop_assert!(length(&text) <= CONTENT, "{} units", length(&text));
         }
@@ -302,7 +302,7 @@ proptest! {
             ..reply
         };
         prop_assert!(length(&card(&reply, day("2026-11-23")).description) <= DESCRIPTION);
-        prop_assert!(length(&text(&reply, day("2026-11-23"))) <= CONTENT);
+        prop_assert!(length(&text(&reply, day("2026-11-23"), CONTENT)) <= CONTENT);
         prop_assert!(!faults(&reply).is_empty());
     }
 }
