@@ -61,6 +61,8 @@ mod fake_test;
 mod house;
 #[cfg(feature = "memory")]
 mod memory;
+#[cfg(feature = "memory")]
+mod privacy;
 #[cfg(feature = "cli")]
 mod program;
 #[cfg(feature = "discord")]
