@@ -24,6 +24,9 @@ const RIGHTS: [(Permissions, &str); 5] = [
     (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
 ];
 
+/// A forum for pictures, for which serenity has no name.
+const MEDIA: ChannelType = ChannelType::Unknown(16);
+
 /// What was found out about a server.
 struct Server {
     guild: PartialGuild,
@@ -131,8 +134,8 @@ fn needed(kind: ChannelType) -> Option<Permissions> {
         ChannelType::Voice | ChannelType::Stage => {
             Some(all() - Permissions::SEND_MESSAGES_IN_THREADS)
         }
-        // Its posts are threads.
-        ChannelType::Forum => Some(all() - Permissions::SEND_MESSAGES),
+        // Their posts are threads.
+        ChannelType::Forum | MEDIA => Some(all() - Permissions::SEND_MESSAGES),
         _ => None,
     }
 }
