@@ -382,6 +382,15 @@ fn commands_work_in_direct_messages_and_where_the_bot_is_not() {
             .slash("ask", &question)
             .await;
         assert!(group.reply().await.is_private());
+        // A sure answer is for all who are there, and who asked can take it away.
+        for who in [d.alice().elsewhere(), d.alice().in_group()] {
+            let answer = ask(who.clone(), SURE).await;
+            assert!(!answer.is_private());
+            assert_eq!((answer.title(), answer.labels()), (SURE, vec!["Remove"]));
+            answer.click("Remove", who).await.is_acknowledged().await;
+            let gone = d.reply().await;
+            assert_eq!((gone.how, gone.id), (How::Deletion, answer.id));
+        }
     });
 }
 

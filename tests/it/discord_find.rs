@@ -203,3 +203,47 @@ fn a_preview_from_before_a_restart_still_replies() {
         d.reply().await;
     });
 }
+
+#[test]
+fn a_preview_of_an_earlier_edition_says_what_has_become_of_its_answer() {
+    discord(bot(), async |d| {
+        let said = d.bob().says(CHAT).await;
+        let preview = look(d.alice(), said.id).await;
+        for action in ["look", "reply"] {
+            let press = async |entry: &str| {
+                let id = format!("ct1:{action}:{entry}:00000000:{:x}", said.id.get());
+                let pressed = preview.click_custom_id(&id, d.alice()).await;
+                pressed.reply().await
+            };
+            // Nobody replies with what they have not seen: it is shown first.
+            let changed = press("how-tall").await;
+            assert_eq!((changed.how, changed.title()), (How::Update, SURE));
+            assert!(changed.is_private() && changed.labels() == ["Reply to them"]);
+            assert_eq!(
+                changed.content,
+                "This answer has changed since the button was made."
+            );
+            let retired = press("horn-colour").await;
+            assert_eq!(
+                shown(&retired),
+                "(only alice sees this)\nThis answer is no longer in the file."
+            );
+        }
+    });
+}
+
+#[test]
+fn in_a_forum_post_it_replies_in_the_post() {
+    discord(bot(), async |d| {
+        let post = d.bob().opens_post("How tall?", CHAT).await;
+        let preview = look(d.alice().in_channel(post.channel), post.id).await;
+        preview.click("Reply to them", d.alice()).await;
+        let reply = post.reply().await;
+        assert_eq!((reply.how, reply.title()), (How::Message, SURE));
+        assert_eq!(
+            (reply.channel, reply.reply_to),
+            (post.channel, Some(post.id))
+        );
+        d.reply().await;
+    });
+}
