@@ -6,13 +6,14 @@ use std::sync::{Arc, OnceLock};
 
 use cleartext::discord::{ServerSettings, Setup};
 use cleartext::memory::{Address, GuildId, Memory};
-use insta::assert_snapshot;
+use insta::{allow_duplicates, assert_snapshot};
 use serde_json::{Value, json};
 use serenity::all::Permissions;
 use tempfile::TempDir;
 
 use crate::discord::{SURE, ask, bot_set, folder, run_on, setup_on, shown, tireless};
 use crate::fake::{Bot, Discord, How, MEMBER_RIGHTS, Reply, discord, discord_before_start};
+use crate::memory::place::Place;
 
 /// Another question that is surely answered.
 const OTHER: &str = "When was the lighthouse built?";
@@ -49,11 +50,20 @@ fn remembering_on(
     })
 }
 
-/// A conversation with a bot that remembers.
+/// A conversation with a bot that remembers in a file, and the same once more with one that remembers in PostgreSQL, where there is one.
 #[track_caller]
-pub(crate) fn with_memory(test: impl AsyncFnOnce(Discord)) {
-    let folder = TempDir::new().expect("a temporary folder can be made");
-    discord(remembering(memory_in(&folder)), test);
+pub(crate) fn with_memory(test: impl AsyncFn(Discord)) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let postgres = runtime.block_on(Place::postgres());
+    let places = [Some(Place::file()), postgres];
+    // What people read is the same everywhere.
+    allow_duplicates! {
+        for place in places.iter().flatten() {
+            let address = place.address();
+            discord(remembering(move || Memory::lazy(&address)), &test);
+            runtime.block_on(place.drop_schema());
+        }
+    }
 }
 
 /// What a moderator is told.
