@@ -77,6 +77,11 @@ impl<K: Copy + Eq + Hash> Until<K> {
         self.ends.insert(key, end);
     }
 
+    /// Lets it hold for a key no longer; whether it did.
+    pub(super) fn release(&mut self, key: K, now: Instant) -> bool {
+        self.ends.remove(&key).is_some_and(|end| end > now)
+    }
+
     /// Whether it still holds for a key.
     pub(super) fn holds(&self, key: K, now: Instant) -> bool {
         self.ends.get(&key).is_some_and(|end| *end > now)
@@ -118,5 +123,7 @@ mod tests {
         until.hold('d', at(40), at(25));
         assert!(until.holds('c', at(25)) && until.holds('d', at(25)));
         assert_eq!(until.ends.len(), 2);
+        assert!(until.release('c', at(25)) && !until.holds('c', at(25)));
+        assert!(!until.release('c', at(25)) && !until.release('d', at(40)));
     }
 }

@@ -338,6 +338,13 @@ impl State {
         lock(&self.0.quiet).hold(channel, now + self.timings().quiet, now);
     }
 
+    /// Posts in a channel again, since it has all the rights that are needed; whether it was left alone.
+    pub(super) fn post_again(&self, channel: ChannelId) -> bool {
+        let now = Instant::now();
+        lock(&self.0.text_only).release(channel, now);
+        lock(&self.0.quiet).release(channel, now)
+    }
+
     /// Whether a channel has dropped an embed lately.
     pub(super) fn is_text_only(&self, channel: ChannelId) -> bool {
         lock(&self.0.text_only).holds(channel, Instant::now())

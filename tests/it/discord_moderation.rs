@@ -368,6 +368,36 @@ fn doctor_names_missing_rights_as_discord_does_those_of_open_channels_first() {
 }
 
 #[test]
+fn a_channel_that_was_mended_is_answered_in_again_once_doctor_has_looked() {
+    with_memory(async |d| {
+        let mute = d.channel_with("mute", MEMBER_RIGHTS - Permissions::SEND_MESSAGES);
+        let there = d.alice().in_channel(mute);
+        there.mentions_bot(SURE).await;
+        for _ in 0..2 {
+            assert_eq!(d.refusal().await.code(), 50013);
+        }
+        let lacking = told(&d, "doctor", &[]).await;
+        let line = format!("<#{mute}>: Send Messages");
+        assert!(lacking.content.contains(&line), "{lacking}");
+        // What was refused a moment ago is not tried again.
+        there.mentions_bot(SURE).await;
+        d.silence().await;
+        d.with(|world| {
+            let channel = world.channels.get_mut(&mute).expect("it is there");
+            channel.bot = MEMBER_RIGHTS;
+        });
+        let mended = told(&d, "doctor", &[]).await;
+        let line =
+            format!("- **Mended**: <#{mute}> refused a reply of mine lately; I answer there again");
+        assert!(mended.content.lines().any(|told| told == line), "{mended}");
+        let reply = there.mentions_bot(SURE).await.reply().await;
+        assert_eq!((reply.title(), reply.embeds.len()), (SURE, 1));
+        let again = told(&d, "doctor", &[]).await;
+        assert!(!again.content.contains("Mended"), "{again}");
+    });
+}
+
+#[test]
 fn doctor_says_when_discord_does_not() {
     with_memory(async |d| {
         d.when("GET", "/guilds/*/channels").answers(500);

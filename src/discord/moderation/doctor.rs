@@ -40,7 +40,7 @@ pub(super) async fn told(state: &State, http: &Http, guild: GuildId) -> Told {
     match look(state, http, guild).await {
         Ok(server) => {
             lines.push("- **Scopes**: `bot` and `applications.commands`".to_owned());
-            lines.extend(rights(&server, &settings));
+            lines.extend(rights(state, &server, &settings));
         }
         Err(Failure::Refused {
             status: 403 | 404, ..
@@ -87,9 +87,11 @@ async fn look(state: &State, http: &Http, guild: GuildId) -> Result<Server, Fail
     })
 }
 
-/// The channels that lack something, those where mentions are answered first; one line says so if none does.
-fn rights(server: &Server, settings: &ServerSettings) -> Vec<String> {
+/// The channels that lack something, those where mentions are answered first; one line says so if none does. Where nothing is lacking
+/// any more the bot posts again at once: who has mended a channel does not wait for an hour.
+fn rights(state: &State, server: &Server, settings: &ServerSettings) -> Vec<String> {
     let mut found: Vec<(bool, u16, String)> = Vec::new();
+    let mut again = Vec::new();
     let mut fine = 0_usize;
     for channel in &server.channels {
         let Some(needed) = needed(channel.kind) else {
@@ -104,6 +106,12 @@ fn rights(server: &Server, settings: &ServerSettings) -> Vec<String> {
             .collect();
         if lacking.is_empty() {
             fine += 1;
+            if state.post_again(channel.id) {
+                again.push(format!(
+                    "- **Mended**: <#{}> refused a reply of mine lately; I answer there again",
+                    channel.id
+                ));
+            }
         } else {
             let here = if heard {
                 ""
@@ -114,16 +122,18 @@ fn rights(server: &Server, settings: &ServerSettings) -> Vec<String> {
             found.push((!heard, channel.position, line));
         }
     }
-    if found.is_empty() {
-        return vec![format!("- **Rights**: none is missing in {fine} channels")];
-    }
+    let mut lines = if found.is_empty() {
+        vec![format!("- **Rights**: none is missing in {fine} channels")]
+    } else {
+        vec![format!(
+            "- **Rights**: missing in {} of {} channels; give them to my role in Server Settings > Roles, or in the channel's Permissions",
+            found.len(),
+            found.len() + fine
+        )]
+    };
     found.sort();
-    let mut lines = vec![format!(
-        "- **Rights**: missing in {} of {} channels; give them to my role in Server Settings > Roles, or in the channel's Permissions",
-        found.len(),
-        found.len() + fine
-    )];
     lines.extend(found.into_iter().map(|(_, _, line)| line));
+    lines.extend(again);
     lines
 }
 
