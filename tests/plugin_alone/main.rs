@@ -18,11 +18,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use cleartext::discord::{
-    Cooldown, Plugin, ServerSettings, Setup, State, commands, definitions, handle_event,
+    Cooldown, Plugin, ServerSettings, Setup, State, commands, definitions, described, handle_event,
 };
 use cleartext::library::Library;
 use serenity::all::{
-    ClientBuilder, Command, Context, CreateCommand, CreateInteractionResponse,
+    ClientBuilder, Context, CreateCommand, CreateInteractionResponse,
     CreateInteractionResponseMessage, EventHandler, GatewayIntents, HttpBuilder, Interaction,
     Ready,
 };
@@ -98,7 +98,8 @@ impl EventHandler for Host {
             Mount::Plugin | Mount::Poise => definitions(&cleartext::discord::Names::default()),
         };
         all.push(CreateCommand::new("ping").description("Pings"));
-        Command::set_global_commands(&ctx, all)
+        ctx.http
+            .create_global_commands(&described(&all))
             .await
             .expect("the fake takes commands");
     }
