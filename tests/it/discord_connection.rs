@@ -311,6 +311,14 @@ fn buttons_know_when_the_knowledge_has_changed() {
             "This answer has changed since the button was made."
         );
         assert!(answer.to_string().contains("13,000 crowns"), "{answer}");
+        // The next edition has another entry in the place of one.
+        let public = ask(d.alice(), "id:horn-silence").await;
+        std::fs::write(&entries, text.replace("horn-silence", "horn-quiet"))
+            .expect("the copy can be written");
+        d.restart_bot().await;
+        let old = public.click("Both sides", d.bob()).await.reply().await;
+        assert!(old.is_private());
+        assert_eq!(old.content, "This answer is no longer in the file.");
     });
 }
 
