@@ -20,10 +20,11 @@
 //! | `left_out` | phrasings that the others do not find |
 //! | `typos` | seeded typing errors, for tests and measuring |
 //! | `wordings` | the texts themselves, to be recognised and shown |
-//! | `function_words`, `arithmetic` | what they need |
+//! | `function_words`, `common_words`, `arithmetic` | what they need |
 
 mod arithmetic;
 mod classifier;
+mod common_words;
 mod complete;
 mod confidence;
 mod corpus;

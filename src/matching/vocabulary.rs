@@ -6,6 +6,7 @@
 //! typing errors, which have few of either, that gives 0.1 points; it is kept for the people who type so.
 
 use super::{
+    common_words::is_common_word,
     features::{Hashes, Key, bytes, for_each_piece, stem_key, table_bytes},
     function_words::is_function_word,
     normalise::Normalized,
@@ -248,7 +249,8 @@ impl Vocabulary {
         self.repairer.read(word, known, readings);
     }
 
-    /// Reads a question: each word looked up, or by its stem, or repaired, or taken apart, or put together with the next.
+    /// Reads a question: each word looked up, or by its stem, or put together with the next; and if it is no common English word,
+    /// repaired or taken apart.
     pub(super) fn read(&self, question: &Normalized, places: &mut Places) {
         places.clear();
         let mut typed = (0_u32..).zip(question.words()).peekable();
@@ -271,6 +273,10 @@ impl Vocabulary {
             {
                 places.push(position, [joined]);
                 typed.next();
+                continue;
+            }
+            if is_common_word(word) {
+                places.push(position, []);
                 continue;
             }
             let mut repairs = std::mem::take(&mut places.repairs);
