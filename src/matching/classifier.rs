@@ -1,45 +1,40 @@
 //! A softmax regression from features to documents, trained at load over the phrasings.
 //!
-//! It learns which words tell documents apart, and begins at what each document's own texts are made of. A weight exists only
-//! where a document has the feature, or where the feature is common (`lists`): that is a tenth of all weights, takes a tenth
-//! of the time, and costs 0.1 points. The same texts give the same weights on every machine.
+//! It learns which words tell documents apart. A weight exists only where a document has the feature, or where the feature is common
+//! (`lists`): on a model of it with a weight for every feature and document 83.9 % of `clinc_k10_s0` were right first, so 84.0.
+//! The same texts give the same weights on every machine.
 //!
-//! Tried (top-1 on `clinc_k10_s0` / `stackfaq_s0`, foreign questions of the first rejected while 95 % of its own are kept), with a weight
-//! for every feature and document:
+//! Its weights are pulled towards zero. Before, each phrasing was said to belong to all documents alike by 0.15, and the scores were
+//! multiplied by 3.5 to rank well; their softmax was then too sharp to say how sure the first one was: 60 % of the foreign questions
+//! of `clinc_k10_s0` were rejected where 95 % of its own are kept, now 68 %.
 //!
-//! | change | top-1 | rejected |
-//! |---|---|---|
-//! | 15 rounds, first step 0.5 | 82.5 / 92.2 | 60.0 |
-//! | 8 rounds; 30 rounds | 81.7 / 91.5; 82.9 / 92.3 | 57.6; 60.9 |
-//! | first step 1; 2 | 83.0 / 92.3; 83.0 / 91.7 | 61.0; 57.8 |
-//! | first step 1, smoothed by 0.1; 0.2 | 83.2 / 92.2; 83.2 / 92.2 | 63.4; 63.3 |
-//! | and 30 % of the features left out at random in each step | 83.4 / 92.2 | 63.0 |
+//! Tried on it as it is (top-1 on `clinc_k10_s0` / `stackfaq_s0` / `bankoos_k10_s0`, foreign questions of the first rejected, development
+//! questions / `tests/data/graded.jsonl`; four folds):
 //!
-//! Later, and with coverage and pieces as `model` has them:
+//! | change | public sets | rejected | own questions |
+//! |---|---|---|---|
+//! | as here | 84.1 / 92.0 / 80.6 | 67.2 | 92.1 / 89.8 |
+//! | pull of 0.2, 0.36, 0.45 | 83.8 / 92.0 / 80.6, 84.0 / 91.7 / 80.7, 84.1 / 91.8 / 80.5 | 67.7, 66.8, 66.6 | 92.1 / 89.8, 91.9 / 89.2, 91.5 / 90.4 |
+//! | first step 1, 2 | 84.0 / 92.0 / 80.6, 84.0 / 92.0 / 80.5 | 66.8, 67.6 | 91.9 / 89.8, 91.9 / 89.8 |
+//! | begun at the documents' means, 4 times | 84.1 / 91.7 / 80.4 | 66.1 | 91.9 / 89.2 |
+//! | 8 to 40 rounds for 12,000 looks | 84.2 / 92.0 / 80.4 | 67.7 | 91.7 / 90.4 |
+//! | settled from an error of 0.05, 0.1: a tenth less time | 84.0 / 91.8 / 80.6, 84.0 / 91.8 / 80.8 | 67.6, 68.1 | 91.9 / 89.8 |
 //!
-//! | change | top-1 | rejected |
-//! |---|---|---|
-//! | a weight for every feature and document, pieces included | 84.0 / 92.8 | 62.6 |
-//! | weights where a document has the feature | 83.6 / 92.7 | 58.8 |
-//! | and begun at the documents' means | 83.7 / 92.7 | 59.6 |
-//! | and a weight for every document where one in 16 has the feature (kept) | 83.9 / 92.5 | 59.7 |
-//! | smoothed by 0.15 (kept), 0.3, 0.5 | 84.1 / 92.7, 84.2 / 92.3, 84.1 / 92.7 | 60.0, 59.7, 59.1 |
-//! | mean of the weights over the last 5 or 10 rounds | no change | |
-//! | words of more than a quarter of the documents not learned | 81.3 / 91.0 | 56.5 |
+//! Earlier, with the smoothed weights: leaving out 30 % of the features at random, and the mean of the weights over the last 5 or 10
+//! rounds, changed nothing; not learning the words of more than a quarter of the documents cost 3 points.
 
 use super::{
     arithmetic::{Random, exp, highest, number, sum},
-    features::{Block, Extent, Sparse},
+    features::Sparse,
     lists::{Entries, Lists},
-    model::PIECE_DOCUMENTS,
 };
 
 /// Phrasings looked at in all: with few of them every one is looked at in each of up to [`MOST_ROUNDS`] rounds, with many in
-/// [`LEAST_ROUNDS`]. On 280 entries of about 35 phrasings 5 and 10 rounds give the same top-1 (92.5).
+/// [`LEAST_ROUNDS`].
 const LOOKS: usize = 40_000;
 
 /// Most rounds over all phrasings.
-const MOST_ROUNDS: usize = 15;
+const MOST_ROUNDS: usize = 8;
 
 /// Least rounds, where there is time for them.
 const LEAST_ROUNDS: usize = 5;
@@ -54,12 +49,12 @@ const STEP: f32 = 1.5;
 /// Least step, so that the last phrasings of the last round are heard as well.
 const LEAST_STEP: f32 = 0.02;
 
-/// Share of each phrasing that is said to belong to all documents alike. It keeps the weights from growing without end once all
-/// phrasings are told apart, and so the shares of the documents from becoming too sure.
-const SMOOTHING: f32 = 0.15;
+/// Pull of the weights towards zero, beside the errors of all phrasings together (L2: half of it times the sum of their squares). With
+/// it they do not grow without end once all phrasings are told apart, and the shares of the documents do not become too sure.
+const RIDGE: f32 = 0.3;
 
-/// What a document's mean vector is multiplied by to begin with.
-const CENTRE: f32 = 3.0;
+/// What a document's mean vector is multiplied by to begin with, where there is no time for all rounds.
+const CENTRE: f32 = 4.0;
 
 /// Any number does; this one is fixed so that two trainings agree.
 const SEED: u64 = 20_240_421;
@@ -70,65 +65,21 @@ const SETTLED: f32 = 0.02;
 /// ...and is looked at again in every so many rounds only.
 const LOOK_AGAIN: usize = 3;
 
-/// Sets every weight to the mean of the document's vectors, and adds the pieces, which stay at that.
-pub(super) fn centre(
-    lists: &mut Lists,
-    extent: Extent,
-    documents: usize,
-    vectors: &[(u32, Sparse)],
-) {
-    let pieces = extent.of(Block::Pieces);
-    let mut texts = vec![0_usize; documents];
-    for (document, _) in vectors {
-        texts[*document as usize] += 1;
-    }
-    let mut of_pieces: Vec<(u32, u32, f32)> = Vec::new();
-    for (document, vector) in vectors {
-        let share = CENTRE / number(texts[*document as usize]);
-        for (feature, value) in vector.iter() {
-            if pieces.contains(&(feature as usize)) {
-                of_pieces.push((feature, *document, share * value));
-            } else if let Some(at) = lists.find(feature, *document) {
-                lists.weights[at] += share * value;
-            }
-        }
-    }
-    of_pieces.sort_by_key(|(feature, document, _)| (*feature, *document));
-    let mut of_pieces = of_pieces.chunk_by(|a, b| a.0 == b.0).peekable();
-    let mut entries: Vec<(u32, f32)> = Vec::new();
-    for piece in pieces {
-        entries.clear();
-        if let Some(same) = of_pieces.next_if(|same| same[0].0 as usize == piece) {
-            let sums = same.chunk_by(|a, b| a.1 == b.1);
-            entries.extend(
-                sums.map(|of_one| (of_one[0].1, of_one.iter().map(|(.., value)| value).sum())),
-            );
-        }
-        if entries.len() > PIECE_DOCUMENTS {
-            entries.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            entries.truncate(PIECE_DOCUMENTS);
-            entries.sort_by_key(|(document, _)| *document);
-        }
-        lists.push(&entries);
-    }
-}
-
-/// Trains the weights of stems and pairs on all vectors.
-pub(super) fn learn(
-    lists: &mut Lists,
-    extent: Extent,
-    documents: usize,
-    vectors: &[(u32, Sparse)],
-) {
+/// Trains all weights, which are zero before, on the vectors of the texts.
+pub(super) fn learn(lists: &mut Lists, documents: usize, vectors: &[(u32, Sparse)]) {
     let rounds = rounds(vectors.len(), documents);
-    let learned = extent.of(Block::Pairs).end;
+    if rounds < LEAST_ROUNDS {
+        centre(lists, documents, vectors);
+    }
     let mut order: Vec<usize> = (0..vectors.len()).collect();
     let mut random = Random::new(SEED);
     let mut errors = vec![0.0; documents];
     let steps = number(rounds * order.len());
-    let even = SMOOTHING / number(documents);
     let mut taken = 0;
     let mut settled = vec![false; order.len()];
+    let ridge = RIDGE / number(vectors.len());
+    // Every weight shrinks a little at every step; that is one factor for all, worked in at the end.
+    let mut scale = 1.0_f32;
     for round in 0..rounds {
         random.shuffle(&mut order);
         for &position in &order {
@@ -137,18 +88,35 @@ pub(super) fn learn(
                 continue;
             }
             let (document, vector) = &vectors[position];
-            score(lists, vector, &mut errors);
-            softmax_less(even, &mut errors);
+            score(lists, vector, scale, &mut errors);
+            softmax(&mut errors);
             let own = &mut errors[*document as usize];
-            *own -= 1.0 - SMOOTHING;
+            *own -= 1.0;
             // The errors sum to nothing, so this is the largest, or the others together.
             settled[position] = own.abs() < SETTLED;
             let step = (STEP * (1.0 - number(taken) / steps)).max(LEAST_STEP);
+            scale *= 1.0 - step * ridge;
             for (feature, value) in vector.iter() {
-                if feature as usize >= learned {
-                    break;
-                }
-                correct(lists, feature, -step * value, &errors, documents);
+                correct(lists, feature, -step / scale * value, &errors, documents);
+            }
+        }
+    }
+    for weight in &mut lists.weights {
+        *weight *= scale;
+    }
+}
+
+/// Sets every weight to the mean of the document's vectors.
+fn centre(lists: &mut Lists, documents: usize, vectors: &[(u32, Sparse)]) {
+    let mut texts = vec![0_usize; documents];
+    for (document, _) in vectors {
+        texts[*document as usize] += 1;
+    }
+    for (document, vector) in vectors {
+        let share = CENTRE / number(texts[*document as usize]);
+        for (feature, value) in vector.iter() {
+            if let Some(at) = lists.find(feature, *document) {
+                lists.weights[at] += share * value;
             }
         }
     }
@@ -165,9 +133,10 @@ fn rounds(vectors: usize, documents: usize) -> usize {
 }
 
 /// Puts what the vector says for each document into `scores`.
-fn score(lists: &Lists, vector: &Sparse, scores: &mut [f32]) {
+fn score(lists: &Lists, vector: &Sparse, scale: f32, scores: &mut [f32]) {
     scores.fill(0.0);
     for (feature, value) in vector.iter() {
+        let value = value * scale;
         match lists.entries(feature) {
             Entries::Row(row) => {
                 for (score, weight) in scores.iter_mut().zip(row) {
@@ -198,15 +167,15 @@ fn correct(lists: &mut Lists, feature: u32, factor: f32, errors: &[f32], documen
     }
 }
 
-/// Turns scores into what they are too high by: their softmax less an even share of the smoothing.
-fn softmax_less(even: f32, scores: &mut [f32]) {
+/// Turns scores into their softmax.
+fn softmax(scores: &mut [f32]) {
     let highest = highest(scores);
     for score in scores.iter_mut() {
         *score = exp(*score - highest);
     }
     let inverse = 1.0 / sum(scores);
     for score in scores {
-        *score = *score * inverse - even;
+        *score *= inverse;
     }
 }
 

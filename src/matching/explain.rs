@@ -8,7 +8,7 @@ use super::{
     Matcher, Ranked, Ranking, Scratch, Thresholds,
     features::{Block, share},
     lists::worth_share,
-    model::{COVERAGE, LEARNED},
+    model::COVERAGE,
     normalise::Normalized,
 };
 
@@ -179,7 +179,7 @@ impl Matcher {
                 Block::Stems => share(value) * worth_share(lists.worth(feature, document)),
                 Block::Pairs | Block::Pieces => 0.0,
             };
-            let learned = LEARNED * value * lists.weight(feature, document);
+            let learned = value * lists.weight(feature, document);
             (feature, learned + COVERAGE * covered)
         };
         scratch.vector.iter().map(said).collect()

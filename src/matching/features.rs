@@ -104,8 +104,8 @@ impl Block {
     /// Length that the block is brought to in every vector.
     pub(super) const fn weight(self) -> f32 {
         match self {
-            Self::Stems => 1.5,
-            Self::Pairs | Self::Pieces => 1.0,
+            Self::Stems | Self::Pieces => 1.5,
+            Self::Pairs => 1.0,
         }
     }
 }

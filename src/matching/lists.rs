@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::features::{Block, Extent, bytes};
+use super::features::{Extent, bytes};
 
 /// A feature in more than one in so many documents gets an entry for all: sixteen entries of a row cost about what one entry of a
 /// list does. (Top-1 on `clinc_k10_s0` / `bankoos_k10_s0` without such rows 83.7 / 79.7, with rows from one in 16 on 83.9 / 80.1, one
@@ -56,11 +56,10 @@ impl Lists {
         extent: Extent,
         texts: impl Iterator<Item = (u32, Worth, &'a [u32])> + Clone,
     ) -> Self {
-        let learned = extent.of(Block::Pairs).end;
-        let mut counts = vec![0_u32; learned];
-        let mut last = vec![u32::MAX; learned];
+        let mut counts = vec![0_u32; extent.total()];
+        let mut last = vec![u32::MAX; extent.total()];
         for (document, _, features) in texts.clone() {
-            for feature in learned_of(features, learned) {
+            for feature in features.iter().map(|feature| *feature as usize) {
                 if std::mem::replace(&mut last[feature], document) != document {
                     counts[feature] += 1;
                 }
@@ -83,8 +82,8 @@ impl Lists {
             worths: vec![0; starts[extent.stems] as usize],
             starts,
         };
-        let mut next: Vec<u32> = lists.starts[..learned].to_vec();
-        for feature in (0..learned).filter(|feature| is_row(counts[*feature])) {
+        let mut next: Vec<u32> = lists.starts[..counts.len()].to_vec();
+        for feature in (0..counts.len()).filter(|feature| is_row(counts[*feature])) {
             let start = lists.starts[feature] as usize;
             for (at, document) in (start..start + documents).zip(0..) {
                 lists.ids[at] = document;
@@ -92,7 +91,7 @@ impl Lists {
         }
         last.fill(u32::MAX);
         for (document, worth, features) in texts {
-            for feature in learned_of(features, learned) {
+            for feature in features.iter().map(|feature| *feature as usize) {
                 let at = if is_row(counts[feature]) {
                     lists.starts[feature] + document
                 } else {
@@ -109,16 +108,6 @@ impl Lists {
             }
         }
         lists
-    }
-
-    /// Adds the entries of the next feature, by document.
-    pub(super) fn push(&mut self, entries: &[(u32, f32)]) {
-        self.ids
-            .extend(entries.iter().map(|(document, _)| document));
-        self.weights
-            .extend(entries.iter().map(|(_, weight)| weight));
-        let end = u32::try_from(self.ids.len()).expect("an index has under 2^32 entries");
-        self.starts.push(end);
     }
 
     /// Gives back memory that will not be needed.
@@ -184,14 +173,6 @@ impl Lists {
     }
 }
 
-/// The features that have entries from the start: stems and pairs.
-fn learned_of(features: &[u32], learned: usize) -> impl Iterator<Item = usize> {
-    features
-        .iter()
-        .map(|feature| *feature as usize)
-        .take_while(move |feature| *feature < learned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,7 +188,7 @@ mod tests {
             .flat_map(|document| match document {
                 3 => vec![(3, IN_PHRASING, vec![0, 2])],
                 7 => vec![
-                    (7, IN_PHRASING, vec![0, 2]),
+                    (7, IN_PHRASING, vec![0, 2, 3]),
                     (7, IN_PHRASING, vec![0, 2]),
                     (7, IN_BODY, vec![0, 1, 3]),
                 ],
@@ -218,7 +199,8 @@ mod tests {
             .iter()
             .map(|(document, worth, features)| (*document, *worth, features.as_slice()));
         let mut lists = Lists::new(40, extent, texts);
-        lists.push(&[(7, 0.5)]);
+        let at = lists.find(3, 7).expect("document 7 has piece 3");
+        lists.weights[at] = 0.5;
         lists
     }
 

@@ -32,6 +32,20 @@ struct Lexicon {
     longest: usize,
 }
 
+/// What is known of a 3-letter piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Known words have it; its number.
+    Known(u32),
+    /// So many have it that it is no feature.
+    Common,
+    /// No known word has it.
+    Unknown,
+}
+
+/// Stands for the number of a piece that is no feature.
+const COMMON: u32 = u32::MAX;
+
 /// Known words, stems and pieces, each by its number.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
@@ -211,9 +225,32 @@ impl Vocabulary {
         &self.pieces[start as usize..end as usize]
     }
 
-    /// Number of a piece, if any known word has it.
-    pub(super) fn piece(&self, key: Key) -> Option<u32> {
-        self.piece_of.get(&key).copied()
+    /// What is known of a piece.
+    pub(super) fn piece(&self, key: Key) -> Piece {
+        match self.piece_of.get(&key) {
+            None => Piece::Unknown,
+            Some(&COMMON) => Piece::Common,
+            Some(&piece) => Piece::Known(piece),
+        }
+    }
+
+    /// Takes the pieces that are `common` out of all words: from now on nobody asks for them.
+    pub(super) fn drop_pieces(&mut self, common: impl Fn(u32) -> bool) {
+        let mut kept = Vec::new();
+        for word in &mut self.words {
+            let (start, end) = word.pieces;
+            let first = number(kept.len());
+            let all = &self.pieces[start as usize..end as usize];
+            kept.extend(all.iter().copied().filter(|piece| !common(*piece)));
+            word.pieces = (first, number(kept.len()));
+        }
+        kept.shrink_to_fit();
+        self.pieces = kept;
+        for piece in self.piece_of.values_mut() {
+            if common(*piece) {
+                *piece = COMMON;
+            }
+        }
     }
 
     /// Whether a stem is one of a function word ("who", "the").
