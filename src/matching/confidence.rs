@@ -28,8 +28,18 @@
 //! | 1,300 foreign questions in 81 groups, learned like documents (kept) | – | 98.2, 93, 0.031 |
 //! | 2,400 of them | – | 98.6, –, 0.022, but two more wrong answers |
 //!
-//! Fitted on the questions of `clinc_k10_s0` themselves, the three inputs kept reject 60.6 %, and all eleven 63.5 %: what is missing
-//! there is not in the fit.
+//! Since the weights are pulled towards zero (`classifier`) the log share says much more. Then (AUROC, rejected, and the calibration error on
+//! the development questions):
+//!
+//! | change | `clinc_k10_s0` | `bankoos_k10_s0`, AUROC | development |
+//! |---|---|---|---|
+//! | the three inputs | 93.1, 63.6 | 81.9 | 98.2, 0.053 |
+//! | without coverage | 93.3, 64.8 | 82.0 | 98.0, 0.058; 35 of 320 answers less |
+//! | without those that would count against a better fit (kept) | 93.3, 64.8 | 82.0 | 98.2, 0.051 |
+//! | common words not repaired (kept) | 93.8, 67.2 | 82.0 | 98.2, 0.051 |
+//! | five folds (kept) | 93.9, 67.6 | 81.5 | 98.2, 0.046 |
+//!
+//! Fitted on the questions of `clinc_k10_s0` themselves it would be 64.6 instead of the 63.6 of the first line: what the fit can give, it gives.
 
 use super::{
     arithmetic::{Random, logistic, number},
@@ -38,10 +48,10 @@ use super::{
 };
 
 /// Parts that the phrasings and the documents are dealt into; up to all of them are left out in turn.
-const FOLDS: usize = 4;
+const FOLDS: usize = 5;
 
-/// Questions of documents left in, and about as many of documents removed, that are enough to stop at: on 280 entries of about 35
-/// phrasings one fold gives the same calibration error (0.050) and ranking of own before foreign questions (0.965) as four.
+/// Questions of documents left in, and about as many of documents removed, that are enough to stop at. On 280 entries of about 35
+/// phrasings that is one fold.
 const ASKED: usize = 1_500;
 
 /// Documents up to which a fit is made; it trains a model a fold.
@@ -62,11 +72,10 @@ const NEAR_SHARE: f32 = 1.0 / 3.0;
 /// Of the telling words of a counterfeit question this share is kept, in percent: foreign questions share a word now and then.
 const KEPT_WORDS: usize = 30;
 
-/// Share of the held-out answers that must be right, so that 97 % of the real ones are. A held-out question is asked of a model
-/// that has seen a quarter less, so it errs more often: on 280 entries and the development questions, a quarter of them foreign,
-/// 97.4 % of the answers to questions of its own are right at the threshold found with this share, and 96 % of all. Demanding
-/// 97 % of the held-out ones themselves left 3 % of the questions answered: a handful of twins near the top decided it.
-const PRECISION: f32 = 0.965;
+/// Share of the held-out answers that must be right: what is promised of the real ones. Of those to the development questions, a quarter of
+/// them foreign, 98.7 % are right, and 65 % of its own questions are answered; of `tests/data/graded.jsonl` 96.0 % and 61 %. With 0.965
+/// it is 97.9 and 71 %, 94.3 and 64 %: of the answers more, one in seven was wrong.
+const PRECISION: f32 = 0.97;
 
 /// Least number of held-out questions above a threshold; the share right among fewer says little.
 const LEAST_ANSWERED: usize = 20;
@@ -84,19 +93,19 @@ pub(super) struct Coefficients {
 }
 
 /// For corpora too small to fit, and those too large: fitted to 600 samples of 3 to 12 documents with 3 to 8 phrasings from the measuring
-/// sets and the shipped knowledge, 48,000 held-out questions in all. Without the score, whose scale changes with the size of the corpus
-/// (with it 50 instead of 46 % would be answered, at the same share right).
+/// sets and the shipped knowledge, 62,000 held-out questions in all, of which 43 % are answered then. Without the score, whose scale
+/// changes with the size of the corpus (with it 44 %).
 const FIXED: Coefficients = Coefficients {
     score: 0.0,
-    log_share: 4.0,
-    coverage: 3.5,
-    constant: 0.41,
+    log_share: 2.9,
+    coverage: 0.83,
+    constant: 2.9,
 };
 
 /// Thresholds that go with [`FIXED`], obtained on the same samples in the same way as the fitted ones.
-const FIXED_ANSWER_AT: f32 = 0.867;
+const FIXED_ANSWER_AT: f32 = 0.911;
 /// See [`FIXED_ANSWER_AT`].
-const FIXED_SUGGEST_AT: f32 = 0.17;
+const FIXED_SUGGEST_AT: f32 = 0.206;
 
 impl Coefficients {
     /// P(right) of a candidate, 0..=1.
@@ -300,8 +309,31 @@ fn weights(asked: &[Asked]) -> Vec<f32> {
     asked.iter().map(weight).collect()
 }
 
-/// Weighted logistic regression by Newton's method.
+/// Weighted logistic regression, by Newton's method. More of any input never speaks against a document: where the fit would have it so,
+/// the input is left out.
 fn fit(asked: &[Asked], weights: &[f32]) -> Coefficients {
+    let mut used = [true; 4];
+    loop {
+        let beta = fit_with(used, asked, weights);
+        let least = (0..3).min_by(|a, b| beta[*a].total_cmp(&beta[*b]));
+        match least.filter(|least| beta[*least] < 0.0) {
+            Some(least) => used[least] = false,
+            None => {
+                #[expect(clippy::cast_possible_truncation, reason = "scoring is in f32")]
+                let [score, log_share, coverage, constant] = beta.map(|b| b as f32);
+                return Coefficients {
+                    score,
+                    log_share,
+                    coverage,
+                    constant,
+                };
+            }
+        }
+    }
+}
+
+/// The coefficients of those inputs that are used; the others are zero.
+fn fit_with(used: [bool; 4], asked: &[Asked], weights: &[f32]) -> [f64; 4] {
     /// Pull towards zero, as a share of all observations: keeps the coefficients finite when right and wrong part cleanly.
     const RIDGE: f64 = 1e-4;
     /// Newton doubles the right digits each time; ten would do.
@@ -320,7 +352,10 @@ fn fit(asked: &[Asked], weights: &[f32]) -> Coefficients {
                 coverage,
                 ..
             } = asked.best;
-            let inputs = [score, log_share, coverage, 1.0].map(f64::from);
+            let mut inputs = [score, log_share, coverage, 1.0].map(f64::from);
+            for (input, used) in inputs.iter_mut().zip(used) {
+                *input = if used { *input } else { 0.0 };
+            }
             let sum: f64 = inputs.iter().zip(&beta).map(|(input, b)| input * b).sum();
             #[expect(
                 clippy::cast_possible_truncation,
@@ -340,14 +375,7 @@ fn fit(asked: &[Asked], weights: &[f32]) -> Coefficients {
             *b += step;
         }
     }
-    #[expect(clippy::cast_possible_truncation, reason = "scoring is in f32")]
-    let [score, log_share, coverage, constant] = beta.map(|b| b as f32);
-    Coefficients {
-        score,
-        log_share,
-        coverage,
-        constant,
-    }
+    beta
 }
 
 /// Solves a small symmetric positive definite system by elimination.
@@ -488,6 +516,19 @@ mod tests {
         };
         assert!(of(|asked| asked.right, answer_at) >= PRECISION * of(|_| true, answer_at));
         assert!(of(|asked| asked.near, suggest_at) >= 0.95 * of(|asked| asked.near, 0.0));
+    }
+
+    /// Where the document has words for more of the question and is wrong all the same, coverage would speak against what it is for.
+    #[test]
+    fn a_better_fit_is_never_held_against_a_document() {
+        let mut asked = held_out();
+        for asked in &mut asked {
+            asked.best.coverage = if asked.right { 0.4 } else { 0.6 };
+        }
+        let weights = weights(&asked);
+        assert!(fit_with([true; 4], &asked, &weights)[2] < 0.0);
+        let coefficients = fit(&asked, &weights);
+        assert!(coefficients.coverage.abs() < f32::EPSILON && coefficients.score > 0.0);
     }
 
     #[test]
