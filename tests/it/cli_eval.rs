@@ -122,7 +122,7 @@ fn the_report_says_the_same_in_words() {
 }
 
 #[test]
-fn a_figure_under_its_floor_fails_with_one_line() {
+fn a_figure_that_is_not_what_it_has_to_be_fails_with_one_line() {
     let run = |floors: &str| {
         let questions = concat!(
             r#"{"question": "name of the mason", "entry": "bridge-age"}"#,
@@ -138,9 +138,22 @@ fn a_figure_under_its_floor_fails_with_one_line() {
     assert_eq!(run("--min-answered-right=0.5").stderr, "");
     let under = run("--min-top1=0.6");
     assert_eq!(under.code, 1);
-    assert_snapshot!(under.stderr, @"under the floor: top-1 is 0.5000, not 0.6 or more");
+    assert_snapshot!(under.stderr, @"not reached: top-1 is 0.5000, not 0.6 or more");
     assert_eq!(run("--min-answered-right=0.6").code, 1);
     assert_eq!(run("--min-recall-at-3=1.5").code, 2);
+    assert_eq!(run("--max-ece=1").code, 0);
+    let over = run("--max-ece=0");
+    assert_eq!(over.code, 1);
+    assert!(
+        over.stderr
+            .starts_with("not reached: the calibration error is 0."),
+        "{}",
+        over.stderr
+    );
+    // Nothing out of scope is asked, so nothing is kept out.
+    assert_eq!(run("--min-oos-recall-at-95=0").code, 0);
+    assert_snapshot!(run("--min-oos-recall-at-95=0.5").stderr, @"not reached: the out-of-scope part kept out is 0.0000, not 0.5 or more");
+    assert_snapshot!(run("--min-auroc=0.5").stderr, @"not reached: AUROC is 0.0000, not 0.5 or more");
 }
 
 #[test]

@@ -38,7 +38,8 @@ const WARM_UP: usize = 100;
 /// Measure the match quality on graded questions.
 ///
 /// The questions are JSON objects, one a line: {"question": "…", "entry": "id"}, where `entry` may be a list of ids, the best
-/// first, or null for a question that must not be answered. Exit code 1 where a figure is under its floor.
+/// first, or null for a question that must not be answered. Exit code 1 where a
+/// figure is not what a --min or --max demands.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  cleartext eval --questions questions.jsonl --min-top1 0.8\n  \
@@ -69,6 +70,15 @@ pub(super) struct Args {
     /// Least part of all answers given that are right, 0 to 1 [default: none]
     #[arg(long, value_name = "PART", value_parser = fraction)]
     min_answered_right: Option<f64>,
+    /// Least area under the ROC curve between questions in and out of scope, 0 to 1 [default: none]
+    #[arg(long, value_name = "PART", value_parser = fraction)]
+    min_auroc: Option<f64>,
+    /// Least part of the out-of-scope questions kept out while 95 % in scope are let in, 0 to 1 [default: none]
+    #[arg(long, value_name = "PART", value_parser = fraction)]
+    min_oos_recall_at_95: Option<f64>,
+    /// Most calibration error (ECE), 0 to 1 [default: none]
+    #[arg(long, value_name = "PART", value_parser = fraction)]
+    max_ece: Option<f64>,
 }
 
 fn fraction(text: &str) -> Result<f64, String> {
@@ -132,18 +142,18 @@ pub(super) fn run(args: &Args, setting: &Setting) -> Result<Exit, Failure> {
     if let (Some(target), Some(findings)) = (target, &findings) {
         target.write(&html::page(&figures, &measured.times, findings))?;
     }
-    let under = args.under(&figures.matching);
-    if under.is_empty() {
+    let missed = args.missed(&figures.matching);
+    if missed.is_empty() {
         return Ok(Exit::Success);
     }
-    terminal::tell(&format!("under the floor: {}", under.join("; ")));
+    terminal::tell(&format!("not reached: {}", missed.join("; ")));
     Ok(Exit::Negative)
 }
 
 impl Args {
-    /// Which figures are under their floors, in words.
-    fn under(&self, figures: &Evaluation) -> Vec<String> {
-        [
+    /// Which figures are not what they have to be, in words.
+    fn missed(&self, figures: &Evaluation) -> Vec<String> {
+        let floors = [
             ("top-1", figures.top1, self.min_top1),
             ("recall at 3", figures.recall_at_3, self.min_recall_at_3),
             (
@@ -151,13 +161,24 @@ impl Args {
                 answered_right(figures),
                 self.min_answered_right,
             ),
-        ]
-        .into_iter()
-        .filter_map(|(name, figure, floor)| {
+            ("AUROC", figures.auroc, self.min_auroc),
+            (
+                "the out-of-scope part kept out",
+                figures.oos_recall_at_95,
+                self.min_oos_recall_at_95,
+            ),
+        ];
+        let under = floors.into_iter().filter_map(|(name, figure, floor)| {
             let floor = floor.filter(|floor| figure < *floor)?;
             Some(format!("{name} is {figure:.4}, not {floor} or more"))
-        })
-        .collect()
+        });
+        let over = self.max_ece.filter(|most| figures.ece > *most).map(|most| {
+            format!(
+                "the calibration error is {:.4}, not {most} or less",
+                figures.ece
+            )
+        });
+        under.chain(over).collect()
     }
 }
 
