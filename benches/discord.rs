@@ -21,8 +21,8 @@ use cleartext::library::Library;
 
 use fake::{Bot, MEMBER_RIGHTS, discord_before_start};
 
-/// Mentions that are timed one after another.
-const MENTIONS: usize = 300;
+/// Mentions, commands and completions that are timed one after another.
+const TURNS: usize = 300;
 /// Mentions that are posted at once.
 const BURST: usize = 200;
 const QUESTION: &str = "How many police chiefs made the statement, 32 or 33?";
@@ -60,40 +60,41 @@ fn main() {
             resident(id)
         );
 
-        let mut times = Vec::with_capacity(MENTIONS);
-        for turn in 0..MENTIONS {
-            // A new person in a new channel each time, so that no limit on one person's questions, and no pointer to an
-            // answer just given, is what is measured.
-            let channel = discord.channel_with(&format!("channel-{turn}"), MEMBER_RIGHTS);
-            let asker = discord
-                .newcomer(&format!("asker-{turn}"))
-                .in_channel(channel);
+        // A new person in a new channel each time, so that no limit on one person's questions, and no pointer to an answer just given,
+        // is what is measured.
+        let somebody = |name: String| {
+            let channel = discord.channel_with(&name, MEMBER_RIGHTS);
+            discord.newcomer(&name).in_channel(channel)
+        };
+        let mut mentions = Vec::with_capacity(TURNS);
+        let mut commands = Vec::with_capacity(TURNS);
+        let mut completions = Vec::with_capacity(TURNS);
+        for turn in 0..TURNS {
+            let member = somebody(format!("mention-{turn}"));
             let begun = Instant::now();
-            let said = asker.mentions_bot(QUESTION).await;
-            said.reply().await;
-            times.push(begun.elapsed());
+            member.mentions_bot(QUESTION).await.reply().await;
+            mentions.push(begun.elapsed());
+            let member = somebody(format!("ask-{turn}"));
+            let begun = Instant::now();
+            let slash = member.slash("ask", &[("question", QUESTION)]).await;
+            slash.reply().await;
+            commands.push(begun.elapsed());
+            let begun = Instant::now();
+            member.types("ask", "question", "how many police chi").await;
+            completions.push(begun.elapsed());
         }
-        times.sort();
+        tell("mention to reply", mentions);
+        tell("/ask to reply", commands);
+        tell("a letter typed to completions", completions);
         println!(
-            "mention to reply, p50                   {:>9.2} ms",
-            milliseconds(times[MENTIONS / 2])
-        );
-        println!(
-            "mention to reply, p99                   {:>9.2} ms",
-            milliseconds(times[MENTIONS * 99 / 100])
-        );
-        println!(
-            "memory after {MENTIONS} mentions (RSS)         {:>9} KB",
+            "memory after {TURNS} turns of these (RSS)   {:>9} KB",
             resident(id)
         );
 
         let begun = Instant::now();
         let mut asked = Vec::with_capacity(BURST);
         for turn in 0..BURST {
-            let channel = discord.channel_with(&format!("burst-{turn}"), MEMBER_RIGHTS);
-            let person = discord
-                .newcomer(&format!("burst-{turn}"))
-                .in_channel(channel);
+            let person = somebody(format!("burst-{turn}"));
             asked.push(person.mentions_bot(QUESTION).await);
         }
         for said in asked {
@@ -108,6 +109,16 @@ fn main() {
             resident(id)
         );
     });
+}
+
+/// Prints what half and 99 of 100 took at most.
+fn tell(what: &str, mut times: Vec<Duration>) {
+    times.sort();
+    for percent in [50, 99] {
+        let label = format!("{what}, p{percent}");
+        let time = times[times.len() * percent / 100];
+        println!("{label:<39} {:>9.2} ms", milliseconds(time));
+    }
 }
 
 /// The program as an operator starts it.

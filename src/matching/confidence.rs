@@ -313,22 +313,21 @@ fn weights(asked: &[Asked]) -> Vec<f32> {
 /// the input is left out.
 fn fit(asked: &[Asked], weights: &[f32]) -> Coefficients {
     let mut used = [true; 4];
-    loop {
-        let beta = fit_with(used, asked, weights);
-        let least = (0..3).min_by(|a, b| beta[*a].total_cmp(&beta[*b]));
-        match least.filter(|least| beta[*least] < 0.0) {
-            Some(least) => used[least] = false,
-            None => {
-                #[expect(clippy::cast_possible_truncation, reason = "scoring is in f32")]
-                let [score, log_share, coverage, constant] = beta.map(|b| b as f32);
-                return Coefficients {
-                    score,
-                    log_share,
-                    coverage,
-                    constant,
-                };
-            }
-        }
+    let mut beta = fit_with(used, asked, weights);
+    while let Some(least) = (0..3)
+        .filter(|at| beta[*at] < 0.0)
+        .min_by(|a, b| beta[*a].total_cmp(&beta[*b]))
+    {
+        used[least] = false;
+        beta = fit_with(used, asked, weights);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "scoring is in f32")]
+    let [score, log_share, coverage, constant] = beta.map(|b| b as f32);
+    Coefficients {
+        score,
+        log_share,
+        coverage,
+        constant,
     }
 }
 

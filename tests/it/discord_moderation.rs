@@ -305,12 +305,12 @@ fn explain_tells_what_was_read_and_what_counted() {
         **Why**
         - **Read as**: “how tal is the lighthouse”
         - **Repaired**: tal → tall
-        - **Words for**: lighthouse +5.44; the +4.70; tal +4.67; how +4.27; is +2.95
-        - **Winner**: how-tall, 98 %, score 22.02
-        - **Its score**: learned 12.96, spelling 4.07, coverage 5.00; share of all scores over 99 %
+        - **Words for**: tal +1.37; lighthouse +1.24; how +1.05; is +0.66; the +0.60
+        - **Winner**: how-tall, 97 %, score 4.92
+        - **Its score**: learned 1.98, spelling 0.94, coverage 2.00; share of all scores 95 %
         - **Nearest way**: “how tall is the lighthouse”, cosine 0.99
-        - **Runner-up**: when-built, under 1 %, score 10.79, behind by 11.24
-        - **Others**: horn-cost, under 1 %, score 7.59; horn-silence, under 1 %, score 6.60; opening-hours, under 1 %, score 5.09
+        - **Runner-up**: when-built, under 1 %, score 1.55, behind by 3.37
+        - **Others**: horn-cost, under 1 %, score 0.29; horn-silence, under 1 %, score -0.14; opening-hours, under 1 %, score -0.82
         - **Thresholds**: answered from 80 %, a choice from 20 %, configured; a choice as well where two good scores are nearer than 1.50
         - **Outcome**: answered
         ");
