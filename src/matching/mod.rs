@@ -340,21 +340,22 @@ impl Matcher {
             })
             .take(RANKED)
             .collect();
+        // What is left of the certainty is all that the others can share.
+        let mut ceiling = 1.0 - EXACT;
         for candidate in scratch
             .best
             .iter()
             .filter(|candidate| best_has_not(exact, candidate.document))
         {
-            // What is left of the certainty is all that the others can share.
-            let confidence = self
+            ceiling = self
                 .calibration
                 .coefficients
                 .confidence(candidate)
-                .min(1.0 - EXACT);
+                .min(ceiling);
             best.push(Ranked {
                 document: candidate.document,
                 score: candidate.score,
-                confidence,
+                confidence: ceiling,
             });
         }
         best.truncate(RANKED);
