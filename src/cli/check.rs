@@ -20,6 +20,11 @@ use crate::tables::{Fault, Severity};
 const TWINS_AT: f64 = 1.0 / 3.0;
 /// From which part on the curator is told about a pair all the same.
 const NEAR_TWINS_AT: f64 = 0.2;
+/// From which part of an entry's phrasings that are not even offered once they are left out the curator is told. Of the shipped ones one in
+/// twelve is: phrasings bring words of their own by intention, and a line for each would hide the entries that lack something.
+const LOST_AT: f64 = 1.0 / 8.0;
+/// Phrasings that are named as examples of it.
+const LOST_NAMED: usize = 3;
 
 /// Check a knowledge file or folder and tell every fault with its place.
 ///
@@ -122,47 +127,79 @@ impl Report {
 /// One that is still offered among the first three costs an asker a click, and is not told by itself.
 fn indistinct(draft: &Draft, knowledge: &Knowledge) -> Vec<Fault> {
     let confused = answering::confused(knowledge);
-    let mut faults = Vec::new();
+    let phrasings = |entry: &EntryId| {
+        let entry = knowledge.entry(entry);
+        entry.map_or(0, |entry| entry.phrasings.len()).max(1)
+    };
     let mut pairs: BTreeMap<(&EntryId, &EntryId), usize> = BTreeMap::new();
-    for Confused {
-        entry,
-        phrasing,
-        found,
-        offered,
-    } in &confused
-    {
-        *pairs.entry((entry, found)).or_default() += 1;
-        if let Some(place) = draft.phrasing_place(entry, phrasing).filter(|_| !offered) {
-            faults.push(Fault::warning(
-                place.clone(),
-                format!(
-                    "“{phrasing}”, left out, finds `{found}` and does not even offer `{entry}`"
-                ),
-                "write another phrasing of the entry that shares a telling word with it",
-            ));
+    let mut lost: BTreeMap<&EntryId, Vec<&Confused>> = BTreeMap::new();
+    for one in &confused {
+        *pairs.entry((&one.entry, &one.found)).or_default() += 1;
+        if !one.offered {
+            lost.entry(&one.entry).or_default().push(one);
         }
     }
-    for ((entry, found), number) in pairs {
-        let all = knowledge
-            .entry(entry)
-            .map_or(0, |entry| entry.phrasings.len())
-            .max(1);
-        #[expect(clippy::cast_precision_loss, reason = "an entry has a dozen phrasings")]
-        let part = number as f64 / all as f64;
-        let Some(place) = draft.entry_place(entry).filter(|_| part >= NEAR_TWINS_AT) else {
-            continue;
-        };
-        let what =
-            format!("{number} of the {all} phrasings of `{entry}`, left out, find `{found}`");
-        let remedy = "give each of the two words of its own, or make one entry of them";
-        faults.push(if part >= TWINS_AT {
-            let what = format!("{what}: the two cannot be told apart");
-            Fault::error(place.clone(), what, remedy)
-        } else {
-            Fault::warning(place.clone(), what, remedy)
-        });
+    let lost = lost
+        .into_iter()
+        .filter_map(|(entry, lost)| not_offered(draft, entry, &lost, phrasings(entry)));
+    let twins = pairs.into_iter().filter_map(|((entry, found), number)| {
+        twins(draft, entry, found, number, phrasings(entry))
+    });
+    lost.chain(twins).collect()
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "an entry has some dozens of phrasings"
+)]
+fn part(number: usize, all: usize) -> f64 {
+    number as f64 / all as f64
+}
+
+/// A fault where many of an entry's phrasings, left out, do not even offer it.
+fn not_offered(draft: &Draft, entry: &EntryId, lost: &[&Confused], all: usize) -> Option<Fault> {
+    let first = lost.first().filter(|_| part(lost.len(), all) >= LOST_AT)?;
+    let place = draft
+        .phrasing_place(entry, &first.phrasing)
+        .or_else(|| draft.entry_place(entry))?;
+    let examples = lost.iter().take(LOST_NAMED).map(|one| {
+        let Confused {
+            phrasing, found, ..
+        } = one;
+        format!("“{phrasing}” finds `{found}`")
+    });
+    let mut examples = examples.collect::<Vec<_>>().join(", ");
+    if lost.len() > LOST_NAMED {
+        examples += ", and so on";
     }
-    faults
+    Some(Fault::warning(
+        place.clone(),
+        format!(
+            "{} of the {all} phrasings of `{entry}`, left out, do not even offer it: {examples}",
+            lost.len()
+        ),
+        "write phrasings of the entry that share a telling word with these",
+    ))
+}
+
+/// A fault where many of an entry's phrasings, left out, find one other entry.
+fn twins(
+    draft: &Draft,
+    entry: &EntryId,
+    found: &EntryId,
+    number: usize,
+    all: usize,
+) -> Option<Fault> {
+    let part = part(number, all);
+    let place = draft.entry_place(entry).filter(|_| part >= NEAR_TWINS_AT)?;
+    let what = format!("{number} of the {all} phrasings of `{entry}`, left out, find `{found}`");
+    let remedy = "give each of the two words of its own, or make one entry of them";
+    Some(if part >= TWINS_AT {
+        let what = format!("{what}: the two cannot be told apart");
+        Fault::error(place.clone(), what, remedy)
+    } else {
+        Fault::warning(place.clone(), what, remedy)
+    })
 }
 
 /// What of an entry would be lost to Discord's limits.

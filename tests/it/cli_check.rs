@@ -137,6 +137,60 @@ fn twin_entries_are_an_error() {
 }
 
 #[test]
+fn entries_that_lack_words_are_told_with_examples_and_single_phrasings_are_not() {
+    let shop = |strays: usize| {
+        let frames = [
+            "where can one buy",
+            "what is the price of",
+            "who delivers",
+            "which days bring fresh",
+            "do they bake or make their own",
+            "may a dog come along to get",
+            "is there any organic",
+            "how long does one keep",
+            "can a child carry",
+        ];
+        let goods = [
+            "bread", "cheese", "honey", "coffee", "pepper", "lemons", "salt", "vinegar", "olives",
+            "rice", "butter", "eggs", "onions",
+        ];
+        let entries = goods.iter().map(|good| {
+            let phrasings = frames.iter().enumerate().map(|(at, frame)| {
+                if *good == "bread" && at < strays {
+                    format!("\"{frame} {}\"", goods[3 * at + 1..3 * at + 4].join(", "))
+                } else {
+                    format!("\"{frame} {good}\"")
+                }
+            });
+            format!(
+                "[[entry]]\nid = \"{good}\"\ntopic = \"shop\"\nquestion = \"Where is the {good}?\"\nphrasings = [{}]\n\
+                 answer = \"On the shelf of {good} [@plan, p. 1].\"\n",
+                phrasings.collect::<Vec<_>>().join(", ")
+            )
+        });
+        let head = "title = \"Shop\"\nedition = \"1\"\nlanguage = \"en\"\n[[topic]]\nid = \"shop\"\ntitle = \"Shop\"\n\
+                    summary = \"Where things are.\"\n[[source]]\nid = \"plan\"\ntitle = \"Plan\"\npublisher = \"Shop\"\n\
+                    published = 2024\nkind = \"primary\"\nside = \"industry\"\n";
+        let text = head.replace("= 2024", "= \"2024\"") + &entries.collect::<String>();
+        let output = cleartext("check k.toml").file("k.toml", &text).run();
+        output.stdout
+    };
+    let told = |strays| {
+        let faults = shop(strays);
+        let line = faults
+            .lines()
+            .find(|line| line.contains("do not even offer"));
+        line.map(str::to_owned)
+    };
+    assert_eq!(told(1), None, "one of nine is less than an eighth");
+    let line = told(4).expect("four of nine are more");
+    let what = "warning: 4 of the 9 phrasings of `bread`, left out, do not even offer it: “where can one buy cheese, honey, coffee” finds `";
+    assert!(line.starts_with("k.toml:") && line.contains(what), "{line}");
+    let remedy = ", and so on; write phrasings of the entry that share a telling word with these";
+    assert!(line.ends_with(remedy), "{line}");
+}
+
+#[test]
 fn the_named_path_stands_over_all_others() {
     let checked = |arguments: &str| {
         let output = cleartext(arguments)

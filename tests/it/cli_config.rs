@@ -73,7 +73,7 @@ fn paths_in_the_file_start_from_its_folder() {
 #[test]
 fn thresholds_can_be_set() {
     let asked = |matching: &str| {
-        let program = cleartext("ask --knowledge small toll or mason");
+        let program = cleartext("ask --knowledge small fee for a car");
         program
             .file("config.toml", &format!("[matching]\n{matching}"))
             .run()
