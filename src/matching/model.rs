@@ -75,7 +75,7 @@ pub(super) struct Model {
 pub(super) struct Candidate {
     /// Position of the document.
     pub(super) document: usize,
-    /// No fixed range; about 0..=15.
+    /// No fixed range; about -2..=10.
     pub(super) score: f32,
     /// Natural logarithm of its share in the softmax over all scores, at most 0.
     pub(super) log_share: f32,
